@@ -23,6 +23,9 @@ internal sealed class Vocabulary
         code.Open("internal static partial class DictionaryVocabulary");
         code.Line("/// <summary>The first VR of each text; 0 where an element has none.</summary>");
         code.Array("ushort", "VRCodes", _vrs.Select(v => v.Length == 0 ? "0" : "(ushort)DicomVR." + v[..2]));
+        code.Blank();
+        code.Line("/// <summary>The VR where the transfer syntax does not write it: as above, but OW where OB or OW are allowed (PS3.5 §A.1).</summary>");
+        code.Array("ushort", "ImplicitVRCodes", _vrs.Select(v => v.Length == 0 ? "0" : "(ushort)DicomVR." + (v == "OB or OW" ? "OW" : v[..2])));
         Texts(code, "VRText", _vrs);
         Texts(code, "VMText", _vms);
         code.Close();

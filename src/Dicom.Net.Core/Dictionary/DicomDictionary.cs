@@ -26,14 +26,10 @@ public static class DicomDictionary
         return row >= 0;
     }
 
-    /// <summary>The VR that an element has where the encoding does not say it (PS3.5 §A.1): the dictionary's first.</summary>
+    /// <summary>The VR that an element has where the encoding does not say it (PS3.5 §A.1): the dictionary's first, but OW where it allows OB or OW.</summary>
     /// <param name="tag">The tag.</param>
     /// <returns><see cref="DicomVR.UN"/> for tags that the standard does not know; <see cref="DicomVR.None"/> for items and delimiters.</returns>
-    public static DicomVR GetVR(DicomTag tag)
-    {
-        int row = ElementTable.Find(tag.Value);
-        return row < 0 ? DicomVR.UN : ElementTable.VR(row);
-    }
+    public static DicomVR GetImplicitVR(DicomTag tag) => VROf(tag.Value);
 
     /// <summary>Finds a tag by its keyword.</summary>
     /// <param name="keyword">The keyword, as <c>PatientID</c>; upper and lower case differ.</param>
@@ -44,5 +40,11 @@ public static class DicomDictionary
         int row = ElementTable.Find(keyword);
         tag = row < 0 ? default : new DicomTag(ElementTable.Tags[row]);
         return row >= 0;
+    }
+
+    internal static DicomVR VROf(uint tag)
+    {
+        int row = ElementTable.Find(tag);
+        return row < 0 ? DicomVR.UN : ElementTable.ImplicitVR(row);
     }
 }

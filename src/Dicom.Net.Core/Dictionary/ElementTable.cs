@@ -42,6 +42,8 @@ internal static partial class ElementTable
 
     public static DicomVR VR(int row) => (DicomVR)DictionaryVocabulary.VRCodes[Facts[row] & 0xFF];
 
+    public static DicomVR ImplicitVR(int row) => (DicomVR)DictionaryVocabulary.ImplicitVRCodes[Facts[row] & 0xFF];
+
     public static string VRText(int row) => DictionaryVocabulary.VRText(Facts[row] & 0xFF);
 
     public static string VMText(int row) => DictionaryVocabulary.VMText((Facts[row] >> 8) & 0x7F);

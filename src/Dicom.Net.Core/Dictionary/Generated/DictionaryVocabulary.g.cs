@@ -15,6 +15,14 @@ internal static partial class DictionaryVocabulary
         (ushort)DicomVR.UR, (ushort)DicomVR.US, (ushort)DicomVR.US, (ushort)DicomVR.US, (ushort)DicomVR.US, (ushort)DicomVR.UT, (ushort)DicomVR.UV,
     ];
 
+    /// <summary>The VR where the transfer syntax does not write it: as above, but OW where OB or OW are allowed (PS3.5 §A.1).</summary>
+    public static ReadOnlySpan<ushort> ImplicitVRCodes =>
+    [
+        0, (ushort)DicomVR.AE, (ushort)DicomVR.AS, (ushort)DicomVR.AT, (ushort)DicomVR.CS, (ushort)DicomVR.DA, (ushort)DicomVR.DS, (ushort)DicomVR.DT, (ushort)DicomVR.FD, (ushort)DicomVR.FL, (ushort)DicomVR.IS, (ushort)DicomVR.LO, (ushort)DicomVR.LT, (ushort)DicomVR.OB, (ushort)DicomVR.OW, (ushort)DicomVR.OD,
+        (ushort)DicomVR.OF, (ushort)DicomVR.OL, (ushort)DicomVR.OV, (ushort)DicomVR.OW, (ushort)DicomVR.PN, (ushort)DicomVR.SH, (ushort)DicomVR.SL, (ushort)DicomVR.SQ, (ushort)DicomVR.SS, (ushort)DicomVR.ST, (ushort)DicomVR.SV, (ushort)DicomVR.TM, (ushort)DicomVR.UC, (ushort)DicomVR.UI, (ushort)DicomVR.UL, (ushort)DicomVR.UN,
+        (ushort)DicomVR.UR, (ushort)DicomVR.US, (ushort)DicomVR.US, (ushort)DicomVR.US, (ushort)DicomVR.US, (ushort)DicomVR.UT, (ushort)DicomVR.UV,
+    ];
+
     /// <summary>The text with the index that the tables hold.</summary>
     public static string VRText(int index) => index switch
     {
