@@ -36,7 +36,7 @@ public sealed partial class DimseCommand
         if (text.Value is null && text.IsRange)
         {
             ReadOnlySpan<byte> bytes = _bytes.AsSpan(text.Offset, text.LengthBytes);
-            text.Value = Encoding.Latin1.GetString(bytes);
+            text.Value = IsUid(slot) ? DicomUidDictionary.Intern(bytes) : Encoding.Latin1.GetString(bytes);
         }
 
         return text.Value;
