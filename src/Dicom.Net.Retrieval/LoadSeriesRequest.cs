@@ -60,7 +60,7 @@ public sealed class LoadSeriesRequest
     public bool AllowIncomplete { get; init; }
 
     /// <summary>The longest PDU we accept, in bytes; 0 takes the library's default.</summary>
-    public uint MaximumPduLength { get; init; }
+    public int MaximumPduLength { get; init; }
 
     /// <summary>The time to connect.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
