@@ -47,7 +47,7 @@ public static partial class SeriesRetriever
             progress?.Report(new LoadProgress { Kind = LoadProgressKind.Count, Received = i + 1, Expected = files.Count });
         }
 
-        VoxelVolume volume = builder.Build(new SeriesBuildOptions { Rescale = request.Rescale, StrictGeometry = request.StrictGeometry });
+        VoxelVolume volume = builder.Build(new SeriesBuildOptions { Rescale = request.Rescale, StrictGeometry = request.StrictGeometry, HashStoredVoxels = request.Rescale });
         return new LoadedSeries
         {
             Volume = volume,

@@ -62,7 +62,7 @@ public static partial class SeriesRetriever
                 received);
         }
 
-        VoxelVolume volume = builder.Build(new SeriesBuildOptions { Rescale = request.Rescale, StrictGeometry = request.StrictGeometry });
+        VoxelVolume volume = builder.Build(new SeriesBuildOptions { Rescale = request.Rescale, StrictGeometry = request.StrictGeometry, HashStoredVoxels = request.Rescale });
         return new LoadedSeries
         {
             Volume = volume,

@@ -9,7 +9,7 @@ internal sealed class AssociationOptions
     private readonly Argument<int> _port = CommonOptions.Port();
     private readonly Option<string?> _calling = CommonOptions.AETitle("-aet", ["--aetitle"], "Our AE title.", "DICOMNET");
     private readonly Option<string?> _called = CommonOptions.AETitle("-aec", ["--call"], "The peer's AE title.", "ANY-SCP");
-    private readonly Option<uint?> _pdu = new("-pdu", "--max-pdu") { Description = "The longest PDU we accept, in bytes.", HelpName = "BYTES" };
+    private readonly Option<int?> _pdu = new("-pdu", "--max-pdu") { Description = "The longest PDU we accept, in bytes.", HelpName = "BYTES" };
     private readonly Option<double?> _connect = CommonOptions.Seconds("-to", ["--connect-timeout"], "Seconds to connect (10).");
     private readonly Option<double?> _associate = CommonOptions.Seconds("-ta", ["--acse-timeout"], "Seconds to negotiate (30).");
     private readonly Option<double?> _reply = CommonOptions.Seconds("-td", ["--dimse-timeout"], "Seconds to wait for each reply (60).");
@@ -22,7 +22,7 @@ internal sealed class AssociationOptions
         _pdu.Validators.Add(result =>
         {
             // PS3.8 §D.1.1 sets no least size; below 4096 a command set could not travel whole. 0 means no limit there.
-            if (result.Tokens.Count == 1 && result.GetValueOrDefault<uint?>() is not (>= 4096 and <= 16 * 1024 * 1024))
+            if (result.Tokens.Count == 1 && result.GetValueOrDefault<int?>() is not (>= 4096 and <= 16 * 1024 * 1024))
             {
                 result.AddError($"'{result.Tokens[0].Value}' is no PDU length: write bytes from 4096 to 16777216");
             }

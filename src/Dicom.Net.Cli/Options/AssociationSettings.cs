@@ -12,7 +12,7 @@ internal sealed record AssociationSettings
     public required string CalledAETitle { get; init; }
 
     /// <summary>In bytes; 0 takes the library's default.</summary>
-    public uint MaximumPduLength { get; init; }
+    public int MaximumPduLength { get; init; }
 
     public required TimeSpan ConnectTimeout { get; init; }
 
