@@ -12,4 +12,6 @@ public static partial class DicomDictionary
         tag = default;
         return false;
     }
+
+    internal static DicomVR VROf(uint tag) => DicomVR.UN;
 }
