@@ -94,7 +94,12 @@ public ref partial struct DicomReader
             length = bytes;
         }
 
-        if ((length & 1) != 0)
+        if (start + bytes > _state.InputEnd)
+        {
+            Report(DicomTolerances.Truncated, Position);
+            length = bytes = (uint)Math.Max(0, _state.InputEnd - start);
+        }
+        else if ((length & 1) != 0)
         {
             Report(DicomTolerances.OddLength, Position);
         }
