@@ -10,7 +10,7 @@ namespace Dicom.Net.Imaging;
 /// <remarks>
 /// <code>
 ///   0 int32  sizeof_hdr = 348        76 float  pixdim[8] (0: qfac)      252 int16 qform_code   280 float srow_x[4]
-///  39 char   dim_info               108 float  vox_offset = 352         254 int16 sform_code   296 float srow_y[4]
+///  38 char   regular = 'r'          108 float  vox_offset = 352         254 int16 sform_code   296 float srow_y[4]
 ///  40 int16  dim[8]                 112 float  scl_slope, scl_inter     256 float quatern_b,c,d 312 float srow_z[4]
 ///  70 int16  datatype, bitpix       123 uint8  xyzt_units               268 float qoffset_x,y,z 344 char magic "n+1\0"
 /// </code>
