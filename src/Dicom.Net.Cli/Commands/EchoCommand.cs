@@ -34,7 +34,7 @@ internal static class EchoCommand
         }
 
         double milliseconds = Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
-        terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{settings.CalledAETitle} at {settings.Host}:{settings.Port} answers ({milliseconds:0} ms)"));
+        terminal.Print(string.Create(CultureInfo.InvariantCulture, $"{settings.CalledAETitle} at {settings.Host}:{settings.Port} answers ({milliseconds:0} ms)"));
         return (int)ExitCode.Success;
     }
 }

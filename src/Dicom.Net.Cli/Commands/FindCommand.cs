@@ -99,7 +99,7 @@ internal static class FindCommand
     {
         if (json)
         {
-            terminal.Out.WriteLine(JsonText.Write(writer =>
+            terminal.Print(JsonText.Write(writer =>
             {
                 writer.WriteStartArray();
                 foreach (DicomDataset answer in answers)

@@ -17,7 +17,7 @@ internal static class RetrieveReport
     {
         SubOperations counts = response.SubOperations;
         int done = stored ?? counts.Completed + counts.Warning;
-        terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done} objects {(stored is null ? "sent" : "written")} to {where}"));
+        terminal.Print(string.Create(CultureInfo.InvariantCulture, $"{done} objects {(stored is null ? "sent" : "written")} to {where}"));
         if (response.Status == DimseStatus.MoveDestinationUnknown)
         {
             throw new CliException(ExitCode.OperationFailed, "the peer does not know the move destination: have its AE title, host and port entered there, or name another with -aem");

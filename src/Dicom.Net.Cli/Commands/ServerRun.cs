@@ -39,7 +39,7 @@ internal static class ServerRun
     public static async Task UntilStoppedAsync(Terminal terminal, DicomServerOptions options, CancellationToken cancellationToken)
     {
         await using DicomServer server = Start(options);
-        terminal.Out.WriteLine($"listening on {server.EndPoint}");
+        terminal.Print($"listening on {server.EndPoint}");
         await terminal.Out.FlushAsync(CancellationToken.None);
         try
         {

@@ -47,7 +47,7 @@ internal static class StoreCommand
         double seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
         double megabytes = tally.Bytes / 1e6;
         string skipped = files.Skipped > 0 ? string.Create(CultureInfo.InvariantCulture, $", {files.Skipped} other files passed over") : string.Empty;
-        terminal.Out.WriteLine(string.Create(
+        terminal.Print(string.Create(
             CultureInfo.InvariantCulture,
             $"{tally.Stored} of {files.Files.Count} objects stored, {megabytes:0.0} MB in {seconds:0.00} s ({megabytes / Math.Max(seconds, 1e-6):0} MB/s){skipped}"));
         if (tally.Stored == files.Files.Count && files.Bad == 0)

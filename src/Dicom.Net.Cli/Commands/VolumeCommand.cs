@@ -70,7 +70,7 @@ internal static class VolumeCommand
 
         if (result.GetValue(options.Json))
         {
-            terminal.Out.WriteLine(JsonText.Write(writer => VolumeJson.Write(writer, loaded)));
+            terminal.Print(JsonText.Write(writer => VolumeJson.Write(writer, loaded)));
         }
         else
         {
@@ -127,7 +127,7 @@ internal static class VolumeCommand
             if (exception is not CliException { Code: ExitCode.Incomplete })
             {
                 (ExitCode code, string message) = Failure.Describe(exception, cancellationToken);
-                terminal.Out.WriteLine(JsonText.Write(writer => VolumeJson.WriteFailure(writer, code, message, candidates)));
+                terminal.Print(JsonText.Write(writer => VolumeJson.WriteFailure(writer, code, message, candidates)));
             }
         }
         else if (candidates.Count > 0)

@@ -39,6 +39,15 @@ internal sealed class Terminal
     /// <summary>A terminal that is none: for tests, and as if redirected.</summary>
     public static Terminal ForWriters(TextWriter output, TextWriter error) => new(output, error, progressConsole: null);
 
+    /// <summary>A result, with a line break behind it, on standard output.</summary>
+    public void Print(string text)
+    {
+        lock (_gate)
+        {
+            Out.WriteLine(text);
+        }
+    }
+
     /// <summary>One line on standard error.</summary>
     public void Say(string line)
     {
