@@ -22,7 +22,8 @@ internal static class CommandLine
         if (parsed.Errors.Count > 0 && parsed.Action is System.CommandLine.Invocation.ParseErrorAction)
         {
             string command = parsed.CommandResult.Command is RootCommand ? "dicomnet" : "dicomnet " + parsed.CommandResult.Command.Name;
-            terminal.Say($"{parsed.Errors[0].Message.TrimEnd('.')}; '{command} --help' lists what may be written");
+            string problem = parsed.UnmatchedTokens.Count > 0 ? $"'{parsed.UnmatchedTokens[0]}' is not understood" : parsed.Errors[0].Message.TrimEnd('.');
+            terminal.Say($"{problem}; '{command} --help' lists what may be written");
             return ExitCode.Usage;
         }
 

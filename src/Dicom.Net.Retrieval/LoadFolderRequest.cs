@@ -14,4 +14,7 @@ public sealed class LoadFolderRequest
 
     /// <summary>Whether a tilted or irregular series is an error instead of a warning.</summary>
     public bool StrictGeometry { get; init; }
+
+    /// <summary>Which stack to take where the series holds several orientations or sizes, from 0; null: there must be one.</summary>
+    public int? StackIndex { get; init; }
 }

@@ -56,6 +56,9 @@ public sealed class LoadSeriesRequest
     /// <summary>Whether a tilted or irregular series is an error instead of a warning.</summary>
     public bool StrictGeometry { get; init; }
 
+    /// <summary>Which stack to take where the series holds several orientations or sizes, from 0; null: there must be one.</summary>
+    public int? StackIndex { get; init; }
+
     /// <summary>Whether a series of which objects are missing is loaded all the same.</summary>
     public bool AllowIncomplete { get; init; }
 

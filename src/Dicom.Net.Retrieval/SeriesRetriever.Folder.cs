@@ -47,7 +47,13 @@ public static partial class SeriesRetriever
             progress?.Report(new LoadProgress { Kind = LoadProgressKind.Count, Received = i + 1, Expected = files.Count });
         }
 
-        VoxelVolume volume = builder.Build(new SeriesBuildOptions { Rescale = request.Rescale, StrictGeometry = request.StrictGeometry, HashStoredVoxels = request.Rescale });
+        VoxelVolume volume = builder.Build(new SeriesBuildOptions
+        {
+            Rescale = request.Rescale,
+            StrictGeometry = request.StrictGeometry,
+            StackIndex = request.StackIndex is { } index && index < builder.Stacks.Count ? index : Reject(request.StackIndex, builder),
+            HashStoredVoxels = request.Rescale,
+        });
         return new LoadedSeries
         {
             Volume = volume,

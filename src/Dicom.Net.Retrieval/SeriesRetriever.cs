@@ -62,7 +62,13 @@ public static partial class SeriesRetriever
                 received);
         }
 
-        VoxelVolume volume = builder.Build(new SeriesBuildOptions { Rescale = request.Rescale, StrictGeometry = request.StrictGeometry, HashStoredVoxels = request.Rescale });
+        VoxelVolume volume = builder.Build(new SeriesBuildOptions
+        {
+            Rescale = request.Rescale,
+            StrictGeometry = request.StrictGeometry,
+            StackIndex = request.StackIndex is { } index && index < builder.Stacks.Count ? index : Reject(request.StackIndex, builder),
+            HashStoredVoxels = request.Rescale,
+        });
         return new LoadedSeries
         {
             Volume = volume,
@@ -180,6 +186,11 @@ public static partial class SeriesRetriever
             SopClassesInStudy = series.SopClassesInStudy,
         };
     }
+
+    private static int? Reject(int? stack, SeriesVolumeBuilder builder) => stack is null
+        ? null
+        : throw new InvalidSeriesKeyException(string.Create(
+            CultureInfo.InvariantCulture, $"there is no stack {stack}: the series has {builder.Stacks.Count}, counted from 0"));
 
     private static void Tell(IProgress<LoadProgress>? progress, LoadProgressKind kind, string text) =>
         progress?.Report(new LoadProgress { Kind = kind, Message = text });

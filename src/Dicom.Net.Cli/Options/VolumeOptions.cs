@@ -21,6 +21,7 @@ internal sealed class VolumeOptions
     private readonly Option<int> _receivePort = CommonOptions.PortOption("--receive-port", "The port we receive on during a C-MOVE (11112).", 11112);
     private readonly Option<string?> _bind = ServerOptions.Bind();
     private readonly Option<bool> _strict = new("--strict-geometry") { Description = "Refuse a tilted or irregular series." };
+    private readonly Option<int?> _stack = new("--stack") { Description = "Which stack to take of a series of several orientations, from 0.", HelpName = "N" };
     private readonly Option<bool> _incomplete = new("--allow-incomplete") { Description = "Load a series of which objects are missing; the exit code still says so." };
     private readonly Option<bool> _rescale = new("--rescale") { Description = "Apply slope and intercept; voxels become float32." };
 
@@ -32,6 +33,13 @@ internal sealed class VolumeOptions
             if (result.Tokens.Count == 1 && VolumeWriter.FindFormat(result.Tokens[0].Value) is null)
             {
                 result.AddError($"'{result.Tokens[0].Value}' is no volume file: end it in .nrrd, .mha, .nii or .nii.gz");
+            }
+        });
+        _stack.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && result.GetValueOrDefault<int?>() is not >= 0)
+            {
+                result.AddError($"'{result.Tokens[0].Value}' is no stack: write a number from 0");
             }
         });
         Preview.Validators.Add(result =>
@@ -55,7 +63,7 @@ internal sealed class VolumeOptions
     {
         foreach (Option option in (Option[])
             [
-                _patientId, _studyDate, _seriesDescription, _studyUid, _seriesUid, _modality, Output, Preview, Json, Force, _strict, _rescale,
+                _patientId, _studyDate, _seriesDescription, _studyUid, _seriesUid, _modality, Output, Preview, Json, Force, _strict, _rescale, _stack,
                 _incomplete, _study, _patient, _retrieve, _destination, _receivePort, _bind,
             ])
         {
@@ -85,6 +93,7 @@ internal sealed class VolumeOptions
         },
         Rescale = result.GetValue(_rescale),
         StrictGeometry = result.GetValue(_strict),
+        StackIndex = result.GetValue(_stack),
     };
 
     public LoadSeriesRequest ReadPacs(ParseResult result, AssociationSettings settings) => new()
@@ -110,6 +119,7 @@ internal sealed class VolumeOptions
         ReceiveAddress = result.GetValue(_bind) is { } address ? IPAddress.Parse(address) : null,
         Rescale = result.GetValue(_rescale),
         StrictGeometry = result.GetValue(_strict),
+        StackIndex = result.GetValue(_stack),
         AllowIncomplete = result.GetValue(_incomplete),
     };
 }
