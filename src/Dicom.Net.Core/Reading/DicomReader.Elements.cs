@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Dicom.Net.Core;
 
 public ref partial struct DicomReader
@@ -70,7 +72,45 @@ public ref partial struct DicomReader
             return Step.Token;
         }
 
+        if (vr == DicomVR.UN && length >= 8 && _data.Length - _position - headerBytes >= 8
+            && StartsWithItem(_data[(_position + headerBytes)..], length) && StartHiddenSequence(tag, length, headerBytes))
+        {
+            return Step.Token;
+        }
+
         return TakeValue(DicomTokenType.Element, tag, vr, length, headerBytes);
+    }
+
+    // PS3.5 §6.2.2 note 2: a sequence whose VR its writer did not know stands as UN, in implicit VR little endian.
+    // In implicit VR every private sequence looks like this, and it is no fault.
+    private bool StartHiddenSequence(uint tag, uint length, int headerBytes)
+    {
+        if (_state.Top.IsExplicit)
+        {
+            if ((_state.Options.Tolerated & DicomTolerances.SequenceInUN) == 0)
+            {
+                return false;
+            }
+
+            Tag = new DicomTag(tag);
+            Report(DicomTolerances.SequenceInUN, Position);
+        }
+
+        TokenOffset = Position;
+        Begin(DicomTokenType.SequenceStart, tag, DicomVR.SQ, length, headerBytes);
+        Push(FrameKind.Sequence, tag, length, isExplicit: false);
+        return true;
+    }
+
+    private static bool StartsWithItem(ReadOnlySpan<byte> value, uint length)
+    {
+        if (BinaryPrimitives.ReadUInt32LittleEndian(value) != 0xE000_FFFE)
+        {
+            return false;
+        }
+
+        uint itemLength = BinaryPrimitives.ReadUInt32LittleEndian(value[4..]);
+        return itemLength == UndefinedLength || itemLength <= length - 8;
     }
 
     // An element or fragment with a value: whole in the input, deferred, cut off by the input's end, or to come.
@@ -94,7 +134,12 @@ public ref partial struct DicomReader
             length = bytes;
         }
 
-        if ((length & 1) != 0)
+        if (start + bytes > _state.InputEnd)
+        {
+            Report(DicomTolerances.Truncated, Position);
+            length = bytes = (uint)Math.Max(0, _state.InputEnd - start);
+        }
+        else if ((length & 1) != 0)
         {
             Report(DicomTolerances.OddLength, Position);
         }

@@ -20,6 +20,7 @@ public struct DicomReaderState
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         Options = options ?? DicomReadOptions.Default;
         Position = offset;
+        InputEnd = long.MaxValue;
         Top = new ReaderFrame
         {
             Kind = FrameKind.Root,
@@ -37,6 +38,9 @@ public struct DicomReaderState
     public readonly long BytesToSkip => PendingSkip;
 
     internal DicomReadOptions Options { get; }
+
+    /// <summary>Where the input ends, where that is known before its last piece is given.</summary>
+    internal long InputEnd { get; set; }
 
     /// <summary>Passes over bytes of a deferred value that the caller did not read.</summary>
     /// <param name="count">At most <see cref="BytesToSkip"/>.</param>
