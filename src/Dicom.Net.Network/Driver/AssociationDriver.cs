@@ -150,6 +150,9 @@ internal sealed partial class AssociationDriver
         PumpFromOutside();
     }
 
+    /// <summary>Ends the connection now, whatever the peer still owes.</summary>
+    public void Close() => _transport?.Abort();
+
     private async ValueTask ReadLoopAsync(DicomTransport transport)
     {
         PipeReader input = transport.Input;

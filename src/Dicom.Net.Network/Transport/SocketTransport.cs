@@ -65,11 +65,10 @@ internal sealed class SocketTransport : DicomTransport
         _socket.Dispose();
     }
 
-    public override ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         _socket.Dispose();
-        _reader.Complete();
-        _writer.Complete();
-        return ValueTask.CompletedTask;
+        await _reader.CompleteAsync().ConfigureAwait(false);
+        await _writer.CompleteAsync().ConfigureAwait(false);
     }
 }
