@@ -206,15 +206,17 @@ public sealed partial class AssociationStateMachine
 
     private ReceiveStatus? ReceiveDataHeader(PduHeader header, ref ReadOnlySequence<byte> rest, long now)
     {
-        // PS3.8 Table 9-22: one or more presentation data values; none is no P-DATA-TF.
-        if (header.Length == 0 || header.Length > _maxDataLength)
+        // PS3.8 Table 9-22: one or more presentation data values; none is no P-DATA-TF. The announced length binds
+        // where data are expected; elsewhere the PDU is unexpected whatever its length.
+        bool isExpected = State is AssociationState.Sta6 or AssociationState.Sta7;
+        if (header.Length == 0 || (isExpected && header.Length > _maxDataLength))
         {
             return RefuseBody(header.Length, PduFault.Invalid("PDU length", 2), ref rest, now);
         }
 
         rest = rest.Slice(PduHeader.LengthBytes);
         _bodyRemaining = header.Length;
-        if (State is AssociationState.Sta6 or AssociationState.Sta7)
+        if (isExpected)
         {
             // Evt10 fires with the first value in it that is valid.
             _frame = Frame.PdvHeader;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Dicom.Net.Core;
 
 namespace Dicom.Net.UpperLayer;
 
@@ -147,17 +148,20 @@ internal ref struct PduCursor
     }
 
     // PS3.8 Annex F: UIDs in PDUs are not padded. Peers that pad them with a zero byte or a blank, as in data
-    // sets, are understood. Digits and dots, at most 64: what passes may be logged and compared as it stands.
+    // sets, are understood. What passes is a UID after DicomUid.IsValid and may be logged and compared as it stands.
     private static bool TryGetUid(ReadOnlySpan<byte> bytes, out string uid)
     {
         bytes = bytes.TrimEnd(" \0"u8);
-        if (bytes.Length is 0 or > 64 || bytes.ContainsAnyExcept("0123456789."u8))
+        Span<char> text = stackalloc char[DicomUid.MaxLength];
+        if (bytes.Length > text.Length)
         {
             uid = "";
             return false;
         }
 
-        uid = Encoding.ASCII.GetString(bytes);
-        return true;
+        text = text[..Encoding.Latin1.GetChars(bytes, text)];
+        bool isValid = DicomUid.IsValid(text);
+        uid = isValid ? text.ToString() : "";
+        return isValid;
     }
 }
