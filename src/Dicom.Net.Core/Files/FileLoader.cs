@@ -13,9 +13,11 @@ internal sealed class FileLoader : IDisposable
     private const int FirstReadBytes = 64 * 1024;
     private const int PreambleBytes = 132;
 
+    private static readonly DicomReadOptions s_metaOptions = MetaOptions(DicomTolerances.All);
+
     private readonly DicomReadOptions _options;
     private readonly long _fileBytes;
-    private readonly List<DicomFinding> _findings = [];
+    private List<DicomFinding>? _findings;
     private byte[]? _block;
     private int _filled;
     private int _next;
@@ -43,7 +45,7 @@ internal sealed class FileLoader : IDisposable
 
     public long DatasetOffset { get; private set; }
 
-    public IReadOnlyList<DicomFinding> Findings => _findings;
+    public IReadOnlyList<DicomFinding> Findings => _findings ?? (IReadOnlyList<DicomFinding>)[];
 
     public void Supply(int count)
     {
@@ -135,7 +137,7 @@ internal sealed class FileLoader : IDisposable
             }
         }
 
-        var stop = new DicomReadOptions { Tolerated = _options.Tolerated, StopBefore = new DicomTag(0x0003_0000), MaxElements = 10_000 };
+        DicomReadOptions stop = _options.Tolerated == DicomTolerances.All ? s_metaOptions : MetaOptions(_options.Tolerated);
         var indexer = new DatasetIndexer(stop, 32);
         try
         {
@@ -167,7 +169,7 @@ internal sealed class FileLoader : IDisposable
     {
         if (indexer.Findings is not null)
         {
-            _findings.AddRange(indexer.Findings);
+            (_findings ??= []).AddRange(indexer.Findings);
         }
 
         if (indexer.Count == 0)
@@ -188,8 +190,7 @@ internal sealed class FileLoader : IDisposable
         }
 
         int next = start + bytes;
-        string? uid = _meta?.GetString(new DicomTag(0x0002_0010));
-        TransferSyntax? declaredSyntax = uid is null ? null : TransferSyntax.Get(uid);
+        TransferSyntax? declaredSyntax = DeclaredSyntax();
         if (declaredSyntax is null)
         {
             Tolerate(DicomTolerances.MetaInformation, start);
@@ -204,6 +205,22 @@ internal sealed class FileLoader : IDisposable
 
         BeginDataset(next, actual);
     }
+
+    private TransferSyntax? DeclaredSyntax()
+    {
+        ReadOnlySpan<byte> uid = _meta is null ? default : _meta.GetBytes(new DicomTag(0x0002_0010)).Trim(" \0"u8);
+        if (uid.IsEmpty || uid.Length > DicomUid.MaxLength)
+        {
+            return null;
+        }
+
+        Span<char> text = stackalloc char[DicomUid.MaxLength];
+        System.Text.Encoding.Latin1.GetChars(uid, text);
+        return TransferSyntax.Get(text[..uid.Length]);
+    }
+
+    private static DicomReadOptions MetaOptions(DicomTolerances tolerated) =>
+        new() { Tolerated = tolerated, StopBefore = new DicomTag(0x0003_0000), MaxElements = 10_000 };
 
     private void BeginDataset(int offset, TransferSyntax syntax)
     {
@@ -271,7 +288,7 @@ internal sealed class FileLoader : IDisposable
             throw new DicomDataException(FaultText.Of(rule), offset, "", FaultText.SectionOf(rule));
         }
 
-        _findings.Add(new DicomFinding(rule, offset, default));
+        (_findings ??= []).Add(new DicomFinding(rule, offset, default));
     }
 
     private void Reserve()

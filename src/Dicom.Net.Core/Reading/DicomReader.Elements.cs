@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Dicom.Net.Core;
 
 public ref partial struct DicomReader
@@ -70,7 +72,40 @@ public ref partial struct DicomReader
             return Step.Token;
         }
 
+        if (vr == DicomVR.UN && length >= 8 && _data.Length - _position - headerBytes >= 8
+            && StartsWithItem(_data[(_position + headerBytes)..], length))
+        {
+            return StartHiddenSequence(tag, length, headerBytes);
+        }
+
         return TakeValue(DicomTokenType.Element, tag, vr, length, headerBytes);
+    }
+
+    // PS3.5 §6.2.2 note 2: a sequence whose VR its writer did not know stands as UN, in implicit VR little endian.
+    // In implicit VR every private sequence looks like this, and it is no fault.
+    private Step StartHiddenSequence(uint tag, uint length, int headerBytes)
+    {
+        if (_state.Top.IsExplicit)
+        {
+            Tag = new DicomTag(tag);
+            Report(DicomTolerances.SequenceInUN, Position);
+        }
+
+        TokenOffset = Position;
+        Begin(DicomTokenType.SequenceStart, tag, DicomVR.SQ, length, headerBytes);
+        Push(FrameKind.Sequence, tag, length, isExplicit: false);
+        return Step.Token;
+    }
+
+    private static bool StartsWithItem(ReadOnlySpan<byte> value, uint length)
+    {
+        if (BinaryPrimitives.ReadUInt32LittleEndian(value) != 0xE000_FFFE)
+        {
+            return false;
+        }
+
+        uint itemLength = BinaryPrimitives.ReadUInt32LittleEndian(value[4..]);
+        return itemLength == UndefinedLength || itemLength <= length - 8;
     }
 
     // An element or fragment with a value: whole in the input, deferred, cut off by the input's end, or to come.
@@ -80,7 +115,8 @@ public ref partial struct DicomReader
         bool isOverlong = start + length > _state.Top.End;
         uint bytes = isOverlong ? (uint)Math.Max(0, _state.Top.End - start) : length;
         int available = _data.Length - _position - headerBytes;
-        if (bytes > available && !_isFinal && bytes <= _state.Options.DeferValuesOver)
+        int limit = _state.Options.DeferValuesOver;
+        if (bytes > available && !_isFinal && (bytes <= limit || limit == int.MaxValue))
         {
             TokenType = DicomTokenType.None;
             return Step.NeedMore;
