@@ -15,7 +15,8 @@ public sealed class ValueMatcher
         _alternatives = alternatives;
         _isMultiValued = isMultiValued;
         _isCaseSensitive = isCaseSensitive;
-        Bounds = isMultiValued || alternatives.Length == 0 ? MatchBounds.None : FindBounds();
+        BoundsOfOneValue = alternatives.Length == 0 ? MatchBounds.None : FindBounds();
+        Bounds = isMultiValued ? MatchBounds.None : BoundsOfOneValue;
     }
 
     /// <summary>How values are compared.</summary>
@@ -26,6 +27,9 @@ public sealed class ValueMatcher
 
     /// <summary>What an index may narrow its search by.</summary>
     public MatchBounds Bounds { get; }
+
+    // What at least one of the values must fulfil where the attribute has several.
+    internal MatchBounds BoundsOfOneValue { get; }
 
     // The one interval of a range key, for combined date and time matching; null for lists.
     internal Interval? SingleInterval => _alternatives.Length == 1 ? _alternatives[0].Interval : null;

@@ -71,6 +71,9 @@ public sealed class FolderObjectStore : IObjectStore
     }
 
     /// <inheritdoc/>
+    public void Delete(string name) => File.Delete(PathOf(name));
+
+    /// <inheritdoc/>
     public DicomFile Open(string name, DicomReadOptions options) => DicomFile.Open(PathOf(name), options);
 
     /// <inheritdoc/>

@@ -38,7 +38,7 @@ internal sealed class FolderObjectWriter : ObjectWriter
     public override ValueTask<DicomFile> ReadBackAsync(DicomReadOptions options, CancellationToken cancellationToken)
     {
         Close();
-        return ValueTask.FromResult(DicomFile.Open(_temporary, options));
+        return DicomFile.OpenAsync(_temporary, options, cancellationToken);
     }
 
     public override ValueTask<(StoredObject Object, bool IsNew)> CommitAsync(bool replace, CancellationToken cancellationToken)

@@ -17,6 +17,11 @@ public interface IObjectStore
     /// <param name="names">The names.</param>
     void Flush(IEnumerable<string> names);
 
+    /// <summary>Deletes an object.</summary>
+    /// <param name="name">Its name; one that is gone already is no error.</param>
+    /// <exception cref="IOException">No access.</exception>
+    void Delete(string name);
+
     /// <summary>Opens an object.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="options">How it is read.</param>

@@ -20,7 +20,7 @@ public abstract class ObjectWriter : IAsyncDisposable
     /// <exception cref="DicomDataException">It is no DICOM object.</exception>
     public abstract ValueTask<DicomFile> ReadBackAsync(DicomReadOptions options, CancellationToken cancellationToken);
 
-    /// <summary>Puts the object in place, its content on the disk; the name in its folder becomes durable by <see cref="IObjectStore.FlushAsync"/>.</summary>
+    /// <summary>Puts the object in place, its content on the disk; the name in its folder becomes durable by <see cref="IObjectStore.Flush"/>.</summary>
     /// <param name="replace">Whether an object of the same SOP instance gives way; otherwise the first stays.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The object that is now there, and whether it is this one.</returns>
