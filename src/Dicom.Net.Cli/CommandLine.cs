@@ -51,14 +51,14 @@ internal static class CommandLine
     {
         var root = new RootCommand("DICOM from the command line: a series from a PACS into memory, and the parts of that way.")
         {
-            //DemoCommand.Create(terminal),
+            DemoCommand.Create(terminal),
             VolumeCommand.Create(terminal),
             EchoCommand.Create(terminal),
             FindCommand.Create(terminal),
             StoreCommand.Create(terminal),
             GetCommand.Create(terminal),
             MoveCommand.Create(terminal),
-            //ServeCommand.Create(terminal),
+            ServeCommand.Create(terminal),
             ReceiveCommand.Create(terminal),
             DumpCommand.Create(terminal),
         };

@@ -18,6 +18,7 @@ internal static class Failure
         SeveralSeriesException => (ExitCode.SeveralMatch, exception.Message),
         IncompleteSeriesException => (ExitCode.Incomplete, exception.Message),
         RetrieveFailedException failed => (failed.IsNotOffered ? ExitCode.NotOffered : ExitCode.OperationFailed, exception.Message),
+        Dicom.Net.Archive.ArchiveException => (ExitCode.LocalResource, exception.Message),
         RetrievalException => (ExitCode.OperationFailed, exception.Message),
         DicomNetworkException network => (CodeOf(network), network.Message),
         StrictGeometryException => (ExitCode.IrregularGeometry, exception.Message),
