@@ -242,23 +242,32 @@ public static class DicomXmlReader
             return tag;
         }
 
-        for (int block = 0x10; block <= 0xFF; block++)
+        int block = FindBlock(dataset, tag.Group, text => text?.Trim() == creator.Trim());
+        if (block == 0)
         {
-            var owner = new DicomTag(tag.Group, (ushort)block);
-            string? text = dataset.TextOf(owner);
-            if (text is null)
+            block = FindBlock(dataset, tag.Group, text => text is null);
+            if (block == 0)
             {
-                dataset.Set(owner, DicomVR.LO, creator);
-                text = creator;
+                throw Error(reader, "The group has no private block left");
             }
 
-            if (text.Trim() == creator.Trim())
+            dataset.Set(new DicomTag(tag.Group, (ushort)block), DicomVR.LO, creator);
+        }
+
+        return new DicomTag(tag.Group, (ushort)((block << 8) | (tag.Element & 0xFF)));
+    }
+
+    private static int FindBlock(DicomDatasetBuilder dataset, ushort group, Func<string?, bool> isWanted)
+    {
+        for (int block = 0x10; block <= 0xFF; block++)
+        {
+            if (isWanted(dataset.TextOf(new DicomTag(group, (ushort)block))))
             {
-                return new DicomTag(tag.Group, (ushort)((block << 8) | (tag.Element & 0xFF)));
+                return block;
             }
         }
 
-        throw Error(reader, "The group has no private block left");
+        return 0;
     }
 
     private static DicomDataException Error(XmlReader reader, string reason)
