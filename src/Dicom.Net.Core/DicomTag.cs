@@ -79,7 +79,7 @@ public readonly record struct DicomTag(uint Value) : IComparable<DicomTag>
             return true;
         }
 
-        return DicomDictionary.TryGetTag(text.ToString(), out tag);
+        return DicomDictionary.TryGetTag(text, out tag);
     }
 
     /// <inheritdoc/>
