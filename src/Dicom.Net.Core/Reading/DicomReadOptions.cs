@@ -15,7 +15,7 @@ public sealed class DicomReadOptions
     /// <summary>The faults that are accepted.</summary>
     public DicomTolerances Tolerated { get; init; } = DicomTolerances.All;
 
-    /// <summary>Values of a file with more bytes than this stay on disk until asked for. 64 KiB: headers come into memory whole, pixel data do not.</summary>
+    /// <summary>Values of a file with more bytes than this stay on disk until asked for. 64 KiB: headers come into memory whole, pixel data do not. <see cref="int.MaxValue"/> defers nothing.</summary>
     public int DeferValuesOver { get; init; } = 64 * 1024;
 
     /// <summary>The deepest nesting of items. 512: real objects stay below 20, and what is built on the result may recurse.</summary>

@@ -73,9 +73,9 @@ public ref partial struct DicomReader
         }
 
         if (vr == DicomVR.UN && length >= 8 && _data.Length - _position - headerBytes >= 8
-            && StartsWithItem(_data[(_position + headerBytes)..], length) && StartHiddenSequence(tag, length, headerBytes))
+            && StartsWithItem(_data[(_position + headerBytes)..], length))
         {
-            return Step.Token;
+            return StartHiddenSequence(tag, length, headerBytes);
         }
 
         return TakeValue(DicomTokenType.Element, tag, vr, length, headerBytes);
@@ -83,15 +83,10 @@ public ref partial struct DicomReader
 
     // PS3.5 §6.2.2 note 2: a sequence whose VR its writer did not know stands as UN, in implicit VR little endian.
     // In implicit VR every private sequence looks like this, and it is no fault.
-    private bool StartHiddenSequence(uint tag, uint length, int headerBytes)
+    private Step StartHiddenSequence(uint tag, uint length, int headerBytes)
     {
         if (_state.Top.IsExplicit)
         {
-            if ((_state.Options.Tolerated & DicomTolerances.SequenceInUN) == 0)
-            {
-                return false;
-            }
-
             Tag = new DicomTag(tag);
             Report(DicomTolerances.SequenceInUN, Position);
         }
@@ -99,7 +94,7 @@ public ref partial struct DicomReader
         TokenOffset = Position;
         Begin(DicomTokenType.SequenceStart, tag, DicomVR.SQ, length, headerBytes);
         Push(FrameKind.Sequence, tag, length, isExplicit: false);
-        return true;
+        return Step.Token;
     }
 
     private static bool StartsWithItem(ReadOnlySpan<byte> value, uint length)
@@ -120,7 +115,8 @@ public ref partial struct DicomReader
         bool isOverlong = start + length > _state.Top.End;
         uint bytes = isOverlong ? (uint)Math.Max(0, _state.Top.End - start) : length;
         int available = _data.Length - _position - headerBytes;
-        if (bytes > available && !_isFinal && bytes <= _state.Options.DeferValuesOver)
+        int limit = _state.Options.DeferValuesOver;
+        if (bytes > available && !_isFinal && (bytes <= limit || limit == int.MaxValue))
         {
             TokenType = DicomTokenType.None;
             return Step.NeedMore;
