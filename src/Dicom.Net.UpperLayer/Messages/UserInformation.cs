@@ -33,6 +33,6 @@ public sealed class UserInformation
     /// <summary>The identity of the user who asks for the association, or null; only a request has it.</summary>
     public UserIdentity? UserIdentity { get; init; }
 
-    /// <summary>The server's response to a user identity, or null; only an acceptance has it.</summary>
-    public ReadOnlyMemory<byte>? UserIdentityResponse { get; init; }
+    /// <summary>The server's response to a user identity, or null; only an acceptance has it. Kept by reference.</summary>
+    public byte[]? UserIdentityResponse { get; init; }
 }

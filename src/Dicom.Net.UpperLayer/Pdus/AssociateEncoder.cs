@@ -153,7 +153,7 @@ internal static class AssociateEncoder
             if (information.UserIdentityResponse is { } response)
             {
                 int item = buffer.BeginItem(PduItemType.UserIdentityResponse);
-                buffer.WriteCountedBytes(response.Span, "user identity response");
+                buffer.WriteCountedBytes(response, "user identity response");
                 buffer.EndCounted(item, "user identity response");
             }
 

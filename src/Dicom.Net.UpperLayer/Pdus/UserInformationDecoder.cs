@@ -11,7 +11,7 @@ internal ref struct UserInformationDecoder
     private List<ExtendedNegotiation>? _extended;
     private List<CommonExtendedNegotiation>? _common;
     private UserIdentity? _identity;
-    private ReadOnlyMemory<byte>? _identityResponse;
+    private byte[]? _identityResponse;
 
     public static PduFault Decode(PduCursor content, bool isRequest, ref int itemsLeft, out UserInformation? result)
     {
