@@ -71,7 +71,10 @@ public class SeriesVolumeBuilderTests
     {
         foreach (TransferSyntax syntax in new[] { TransferSyntax.ExplicitVRLittleEndian, TransferSyntax.ImplicitVRLittleEndian, TransferSyntax.ExplicitVRBigEndian })
         {
-            DicomDatasetBuilder image = WithCells(allocated, cell)
+            // A writer swaps OW in words of 16 bits; real 32-bit big-endian objects hold whole big-endian numbers, which are
+            // read as such. Exchanging the words beforehand makes the writer write those.
+            long written = allocated == 32 && syntax.IsBigEndian ? (uint)System.Numerics.BitOperations.RotateLeft((uint)cell, 16) : cell;
+            DicomDatasetBuilder image = WithCells(allocated, written)
                 .Set(DicomTags.BitsStored, stored).Set(DicomTags.HighBit, high).Set(DicomTags.PixelRepresentation, representation)
                 .Set(DicomTags.RescaleSlope, 2).Set(DicomTags.RescaleIntercept, -10);
             using SeriesVolumeBuilder builder = new();
