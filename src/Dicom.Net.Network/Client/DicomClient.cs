@@ -1,3 +1,6 @@
+using System.Net.Sockets;
+using Dicom.Net.UpperLayer;
+
 namespace Dicom.Net.Network;
 
 /// <summary>Opens associations.</summary>
@@ -14,6 +17,66 @@ public static class DicomClient
     /// <exception cref="AssociationRejectedException">The peer rejected the association.</exception>
     /// <exception cref="AssociationAbortedException">The peer aborted or closed the connection.</exception>
     /// <exception cref="DicomTimeoutException">A time limit passed.</exception>
-    public static ValueTask<ClientAssociation> ConnectAsync(string host, int port, DicomClientOptions options, CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
+    public static async ValueTask<ClientAssociation> ConnectAsync(string host, int port, DicomClientOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(host);
+        ArgumentOutOfRangeException.ThrowIfLessThan(port, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(port, 65535);
+        ArgumentNullException.ThrowIfNull(options);
+
+        // Misuse is told before anything is connected.
+        (ClientSession session, AssociateRequest request) = Prepare(options);
+        SocketTransport transport = await ConnectSocketAsync(host, port, options, cancellationToken).ConfigureAwait(false);
+        return await OpenAsync(session, request, transport, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Negotiates an association over a transport that is connected.</summary>
+    internal static ValueTask<ClientAssociation> OpenAsync(DicomTransport transport, DicomClientOptions options, CancellationToken cancellationToken = default)
+    {
+        (ClientSession session, AssociateRequest request) = Prepare(options);
+        return OpenAsync(session, request, transport, cancellationToken);
+    }
+
+    private static (ClientSession Session, AssociateRequest Request) Prepare(DicomClientOptions options)
+    {
+        AssociateRequest request = Negotiation.Request(options);
+        var session = new ClientSession(options);
+        session.Driver.RequestAssociation(request);
+        return (session, request);
+    }
+
+    private static async ValueTask<ClientAssociation> OpenAsync(ClientSession session, AssociateRequest request, DicomTransport transport, CancellationToken cancellationToken)
+    {
+        session.RemoteEndPoint = transport.RemoteEndPoint;
+        var association = new ClientAssociation(session, session.Driver.RunAsync(transport), Telemetry.Source.StartActivity("dicom.association"));
+        try
+        {
+            await session.Opened.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return association;
+        }
+        catch
+        {
+            await association.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static async ValueTask<SocketTransport> ConnectSocketAsync(string host, int port, DicomClientOptions options, CancellationToken cancellationToken)
+    {
+        TimeSpan limit = options.ConnectTimeout > TimeSpan.Zero ? options.ConnectTimeout : Timeout.InfiniteTimeSpan;
+        using var timeout = new CancellationTokenSource(limit, options.TimeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            return await SocketTransport.ConnectAsync(host, port, options.QuickAcknowledge, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new DicomTimeoutException(TimeLimit.Connect, options.ConnectTimeout);
+        }
+        catch (SocketException e)
+        {
+            throw new DicomConnectException(host, port, e);
+        }
+    }
 }
