@@ -1,6 +1,7 @@
-using System.Diagnostics;
 using Dicom.Net.Core;
 using Dicom.Net.Network;
+using Dicom.Net.TestSupport;
+using Dicom.Net.TestSupport.Peers;
 
 namespace Dicom.Net.Archive.Tests;
 
@@ -12,7 +13,6 @@ public sealed class DcmtkTests
     [InlineData("-S")]
     public async Task FindScu_WorkedExample_SeesTheThreeStudies(string model)
     {
-        Require("storescu", "findscu");
         using var folder = new ArchiveFolder();
         using var files = new ArchiveFolder();
         await using DicomArchive archive = await folder.OpenAsync();
@@ -37,10 +37,9 @@ public sealed class DcmtkTests
     [Fact]
     public async Task GetScuAndMoveScu_OfAPatient_ReceiveTheDataSets()
     {
-        Require("storescu", "getscu", "movescu");
         using var folder = new ArchiveFolder();
         using var files = new ArchiveFolder();
-        int movePort = FreePort();
+        int movePort = FreePort.Next();
         await using DicomArchive archive = await folder.OpenAsync(new DicomArchiveOptions { Peers = [new ArchivePeer("MOVESCU", "127.0.0.1", movePort)] });
         await using DicomServer server = ArchiveServerTests.Start(archive);
         string port = server.EndPoint.Port.ToString();
@@ -84,28 +83,6 @@ public sealed class DcmtkTests
         }
     }
 
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static void Require(params string[] tools)
-    {
-        string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        foreach (string tool in tools)
-        {
-            Assert.SkipUnless(folders.Any(folder => File.Exists(Path.Combine(folder, tool))), $"dcmtk's {tool} is not installed");
-        }
-    }
-
-    private static async Task RunAsync(string tool, params string[] arguments)
-    {
-        using Process process = Process.Start(new ProcessStartInfo(tool, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(process.ExitCode == 0, $"{tool} ended with {process.ExitCode}: {await output} {await error}");
-    }
+    private static async Task RunAsync(string tool, params string[] arguments) =>
+        (await Tool.RunAsync(Peer.Require(tool, "dcmtk"), arguments)).Expect(0);
 }
