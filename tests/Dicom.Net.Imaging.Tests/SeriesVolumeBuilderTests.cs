@@ -174,7 +174,11 @@ public class SeriesVolumeBuilderTests
 
         Assert.Equal(2, Assert.Throws<MixedStacksException>(() => builder.Build()).Stacks.Count);
         using VoxelVolume second = builder.Build(new SeriesBuildOptions { StackIndex = 1 });
-        Assert.Equal("1.2.2", Assert.Single(second.Description!.SopInstanceUids));
+        using SeriesVolumeBuilder reversed = new();
+        reversed.Add(image);
+        reversed.Add(Images.Axial("1.2.1", 0));
+        using VoxelVolume same = reversed.Build(new SeriesBuildOptions { StackIndex = 1 });
+        Assert.Equal(Assert.Single(same.Description!.SopInstanceUids), Assert.Single(second.Description!.SopInstanceUids));
         Assert.Throws<InvalidOperationException>(() => builder.Build(new SeriesBuildOptions { StackIndex = 1 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => builder.Build(new SeriesBuildOptions { StackIndex = 2 }));
     }
