@@ -107,7 +107,7 @@ internal sealed class FindRequest
         _matching.Add(new QueryKey(tag, matcher));
     }
 
-    // PS3.4 §C.4.1.2.1: without relational queries the unique keys above the level are single values.
+    // PS3.4 §C.4.1.3.1.1: without relational queries the unique keys above the level are single values.
     private void RequireUpperKeys()
     {
         for (ArchiveLevel level = Model.Top; level < Level; level++)
