@@ -36,9 +36,9 @@ internal sealed class FindRequest
         var request = new FindRequest(model, model.ReadLevel(identifier.GetString(DicomTags.QueryRetrieveLevel)), options);
         foreach (DicomElement element in identifier)
         {
-            // These three say how to read the identifier; they are no keys.
+            // These three say how to read the identifier; they are no keys. Groups below 0008 have no place in a data set.
             DicomTag tag = element.Tag;
-            if (!tag.IsGroupLength && tag != DicomTags.SpecificCharacterSet && tag != DicomTags.QueryRetrieveLevel && tag != DicomTags.TimezoneOffsetFromUTC)
+            if (tag.Group >= 0x0008 && !tag.IsGroupLength && tag != DicomTags.SpecificCharacterSet && tag != DicomTags.QueryRetrieveLevel && tag != DicomTags.TimezoneOffsetFromUTC)
             {
                 request.Add(element);
             }
