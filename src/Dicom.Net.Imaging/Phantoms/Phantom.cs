@@ -12,7 +12,7 @@ public sealed class Phantom
 
     // The chest fills a box of this many mm.
     private const double WidthMillimetres = 390;
-    private const double LengthMillimetres = 330;
+    private const double LengthMillimetres = 300;
 
     // PixelSpacing differs between rows and columns, so that whoever swaps the two is found out.
     private const double RowStretch = 1.04;

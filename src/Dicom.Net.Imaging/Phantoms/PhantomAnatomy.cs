@@ -63,11 +63,11 @@ internal static class PhantomAnatomy
         foreach ((Vector3D centre, Vector3D radii) in lungs)
         {
             double side = Math.Sign(centre.X);
-            for (int i = 0; i < 16; i++)
+            for (int i = 0; i < 30; i++)
             {
                 Vector3D hilum = new(side * (26 + (8 * random.NextDouble())), 6, 34 + (20 * (random.NextDouble() - 0.5)));
                 Vector3D heading = new Vector3D(side * (0.4 + random.NextDouble()), (2 * random.NextDouble()) - 1, (2.4 * random.NextDouble()) - 1.2).ToUnit();
-                AddVessel(shapes, random, hilum, heading, 4.6 - (1.6 * random.NextDouble()), centre, radii, 0);
+                AddVessel(shapes, random, hilum, heading, 5.4 - (2.4 * random.NextDouble()), centre, radii, 0);
             }
         }
 
@@ -79,7 +79,7 @@ internal static class PhantomAnatomy
     private static void AddVessel(List<PhantomShape> shapes, Random random, Vector3D start, Vector3D heading, double radius, Vector3D lung, Vector3D lungRadii, int generation)
     {
         Vector3D place = start;
-        int steps = 26 - (6 * generation);
+        int steps = 34 - (6 * generation);
         for (int i = 0; i < steps && radius > 0.9; i++)
         {
             place += heading * Math.Max(1.6, radius);
@@ -90,7 +90,7 @@ internal static class PhantomAnatomy
             }
 
             shapes.Add(new(place, new(radius, radius, radius), 40));
-            radius *= 0.965;
+            radius *= 0.974;
             heading = (heading + (RandomVector(random) * 0.16)).ToUnit();
             if (i == steps / 2 && generation < 2)
             {

@@ -51,7 +51,7 @@ public sealed class PhantomOptions
     private static VolumeDirection ObliqueDirection()
     {
         (double sinZ, double cosZ) = Math.SinCos(8 * Math.PI / 180);
-        (double sinX, double cosX) = Math.SinCos(12 * Math.PI / 180);
+        (double sinX, double cosX) = Math.SinCos(-12 * Math.PI / 180);
 
         // Nine decimals are what the header's decimal strings hold, so that the volume read back states the same numbers.
         Vector3D row = new(Math.Round(cosZ, 9), Math.Round(sinZ * cosX, 9), Math.Round(sinZ * sinX, 9));

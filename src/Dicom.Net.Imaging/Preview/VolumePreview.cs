@@ -12,6 +12,7 @@ public static class VolumePreview
     private const int Margin = 26;
     private const int TitleHeight = 34;
     private const int TextScale = 2;
+    private const int LineHeight = (PixelFont.GlyphHeight + 5) * TextScale;
     private const double LineOpacity = 0.35;
 
     /// <summary>Writes the preview as an 8-bit RGB PNG, whole or not at all.</summary>
@@ -58,8 +59,8 @@ public static class VolumePreview
         int upper = Pixels(coronal.HeightMillimetres, scale);
         int lower = Pixels(axial.HeightMillimetres, scale);
         string[] facts = Facts(volume, window);
-        int factsWidth = facts.Max(line => PixelFont.Measure(line, 1)) + 8;
-        int factsHeight = facts.Length * (PixelFont.GlyphHeight + 5) * TextScale;
+        int factsWidth = facts.Max(line => PixelFont.Measure(line, TextScale));
+        int factsHeight = facts.Length * LineHeight;
         int top = string.IsNullOrEmpty(options.Title) ? 0 : TitleHeight;
         int secondColumn = (3 * Margin) + left;
         int secondRow = top + (3 * Margin) + upper;
@@ -78,7 +79,7 @@ public static class VolumePreview
         DrawPanel(canvas, coronal, window, new(Margin, top + Margin, left, upper), Colour.Coronal, (alongLeft, Colour.Sagittal), (alongFeet, Colour.Axial));
         DrawPanel(canvas, sagittal, window, new(secondColumn, top + Margin, right, upper), Colour.Sagittal, (alongBack, Colour.Coronal), (alongFeet, Colour.Axial));
         DrawPanel(canvas, axial, window, new(Margin, secondRow, left, lower), Colour.Axial, (alongLeft, Colour.Sagittal), (alongBack, Colour.Coronal));
-        DrawFacts(canvas, facts, secondColumn, secondRow, Math.Max(right, factsWidth));
+        DrawFacts(canvas, facts, secondColumn, secondRow);
         return canvas;
     }
 
@@ -164,14 +165,12 @@ public static class VolumePreview
         return [.. lines];
     }
 
-    private static void DrawFacts(Canvas canvas, string[] facts, int x, int y, int width)
+    private static void DrawFacts(Canvas canvas, string[] facts, int x, int y)
     {
-        int scale = facts.All(line => PixelFont.Measure(line, TextScale) <= width) ? TextScale : 1;
-        int step = (PixelFont.GlyphHeight + 5) * scale;
         foreach (string line in facts)
         {
-            canvas.Text(x, y, line, Colour.Dim, scale);
-            y += step;
+            canvas.Text(x, y, line, Colour.Dim, TextScale);
+            y += LineHeight;
         }
     }
 }

@@ -8,6 +8,9 @@ internal static class ReportWriter
     // The angle between row and column may differ from 90 degrees by rounding; from here on it is said.
     private const double SkewTolerance = 1e-4;
 
+    // More gaps than this are told in one line: the list stands in the report.
+    private const int MaxGapLines = 3;
+
     internal static GeometryReport Create(
         ImageStack stack,
         int[] order,
@@ -80,7 +83,12 @@ internal static class ReportWriter
             warnings.Add(Invariant($"The distance of slices varies from {measures.Min:0.####} to {measures.Max:0.####} mm; the z spacing is their mean, {spacing:0.####} mm."));
         }
 
-        foreach (SliceGap gap in measures.Gaps)
+        if (measures.Gaps.Count > MaxGapLines)
+        {
+            warnings.Add(Invariant($"{measures.Gaps.Count} of {measures.Along.Length - 1} distances are so large that slices seem to be missing, the first after slice {measures.Gaps[0].AfterSlice}."));
+        }
+
+        foreach (SliceGap gap in measures.Gaps.Take(measures.Gaps.Count > MaxGapLines ? 0 : MaxGapLines))
         {
             warnings.Add(Invariant($"After slice {gap.AfterSlice} there are {gap.DistanceMillimetres:0.####} mm: {gap.MissingSlices} slice{(gap.MissingSlices == 1 ? " seems" : "s seem")} to be missing."));
         }
