@@ -12,10 +12,13 @@ public sealed class LimitTests
     [Fact]
     public async Task Connect_ToNobody_SaysWhatToDo()
     {
-        DicomServer gone = DicomServer.Start(new DicomServerOptions());
-        await gone.DisposeAsync();
+        // Bound but not listening: nobody else can get the port meanwhile.
+        using var bound = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        bound.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        int port = ((IPEndPoint)bound.LocalEndPoint!).Port;
 
-        DicomConnectException error = await Assert.ThrowsAsync<DicomConnectException>(async () => await Samples.ConnectAsync(gone, Samples.Client(Samples.Verification)));
+        DicomConnectException error = await Assert.ThrowsAsync<DicomConnectException>(
+            async () => await DicomClient.ConnectAsync("127.0.0.1", port, Samples.Client(Samples.Verification), Samples.Token));
 
         Assert.DoesNotContain('\n', error.Message);
         Assert.Contains("check host, port", error.Message, StringComparison.Ordinal);
@@ -223,8 +226,10 @@ public sealed class LimitTests
         await entered.Task;
 
         Task stop = server.StopAsync(TimeSpan.FromMinutes(1));
-        await Assert.ThrowsAsync<DicomConnectException>(async () => await Samples.ConnectAsync(server, Samples.Client(Samples.CT)));
+        Exception? late = await Record.ExceptionAsync(async () => await Samples.ConnectAsync(server, Samples.Client(Samples.CT)));
         leave.SetResult();
+
+        Assert.IsType<DicomConnectException>(late);
 
         Assert.True((await store).Status.IsSuccess);
         await association.ReleaseAsync(Samples.Token);
