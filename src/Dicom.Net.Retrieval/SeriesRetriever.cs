@@ -85,10 +85,11 @@ public static partial class SeriesRetriever
         SeriesFinder finder, SeriesFetcher fetcher, SeriesMatcher matcher, IProgress<LoadProgress>? progress, CancellationToken cancellationToken)
     {
         IReadOnlyList<Candidate> candidates = await finder.FindAsync(cancellationToken).ConfigureAwait(false);
+        var listing = new SeriesListing((series, token) => ProbeAsync(finder, fetcher, series, token));
         IReadOnlyList<SeriesSummary> chosen = await SeriesChooser.ChooseAsync(
             matcher,
             candidates,
-            (series, token) => ProbeAsync(finder, fetcher, series, token),
+            listing.ProbeAsync,
             text => Tell(progress, LoadProgressKind.Detail, text),
             cancellationToken).ConfigureAwait(false);
         if (chosen.Count == 1)
@@ -103,7 +104,8 @@ public static partial class SeriesRetriever
 
         if (chosen.Count == 0)
         {
-            IReadOnlyList<SeriesSummary> available = await finder.ListAsync(cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<SeriesSummary> available = await listing
+                .CompleteAsync(await finder.ListAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
             throw new SeriesNotFoundException(
                 available.Count == 0
                     ? "nothing matches, and the PACS has nothing of that patient: check the patient ID and the other keys"
@@ -112,7 +114,8 @@ public static partial class SeriesRetriever
         }
 
         var counted = new List<SeriesSummary>();
-        foreach (SeriesSummary series in chosen.OrderByDescending(s => s.StudyDate, StringComparer.Ordinal))
+        IReadOnlyList<SeriesSummary> several = await listing.CompleteAsync(chosen, cancellationToken).ConfigureAwait(false);
+        foreach (SeriesSummary series in several.OrderByDescending(s => s.StudyDate, StringComparer.Ordinal))
         {
             IReadOnlyList<InstanceReference> instances = series.Images is null ? await InstancesAsync(finder, series, cancellationToken).ConfigureAwait(false) : [];
             counted.Add(instances.Count > 0 ? series with { Images = instances.Count } : series);
