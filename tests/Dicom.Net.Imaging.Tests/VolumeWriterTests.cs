@@ -60,7 +60,7 @@ public class VolumeWriterTests
             print(stored.dtype.name, *stored.shape)
             print(*image.header.get_sform(coded=True)[0].ravel().tolist(), image.header.get_sform(coded=True)[1])
             print(*image.header.get_qform(coded=True)[0].ravel().tolist(), image.header.get_qform(coded=True)[1])
-            print(*image.header.get_slope_inter(), *image.header.get_xyzt_units(), *[float(z) for z in image.header.get_zooms()])
+            print(image.dataobj.slope, image.dataobj.inter, *image.header.get_xyzt_units(), *[float(z) for z in image.header.get_zooms()])
             """;
         foreach (VoxelType type in Enum.GetValues<VoxelType>())
         {

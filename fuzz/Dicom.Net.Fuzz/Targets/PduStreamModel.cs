@@ -185,7 +185,13 @@ public sealed class PduStreamModel
 
             int payload = (int)Math.Min(item - 2, (uint)(body.Length - 6));
             Payload.Write(body.Slice(6, payload));
-            LastFragments += (body[5] & 2) != 0 && payload == item - 2 ? 1 : 0;
+            if (payload < item - 2)
+            {
+                // The stream ends amid the value.
+                return;
+            }
+
+            LastFragments += (body[5] & 2) != 0 ? 1 : 0;
             length -= item + 4;
             body = body[(6 + payload)..];
         }

@@ -108,17 +108,17 @@ internal static class JpegColor
         }
     }
 
-    /// <summary>Splits a row of red, green, blue bytes into Y, Cb, Cr rows.</summary>
-    internal static void SplitToYCbCr(ReadOnlySpan<byte> pixels, Span<byte> luma, Span<byte> cb, Span<byte> cr)
+    /// <summary>Turns rows of red, green and blue in place into Y, Cb and Cr (8 bits).</summary>
+    internal static void SplitToYCbCr(Span<ushort> first, Span<ushort> second, Span<ushort> third)
     {
         // The rounding of the chroma rows is one half less the smallest step, so that full saturation stays at 255.
         const int ChromaOffset = (128 << Bits) + Half - 1;
-        for (int x = 0; x < luma.Length; x++)
+        for (int x = 0; x < first.Length; x++)
         {
-            int r = pixels[3 * x], g = pixels[3 * x + 1], b = pixels[3 * x + 2];
-            luma[x] = (byte)((19595 * r + 38470 * g + 7471 * b + Half) >> Bits);
-            cb[x] = (byte)((-11059 * r - 21709 * g + 32768 * b + ChromaOffset) >> Bits);
-            cr[x] = (byte)((32768 * r - 27439 * g - 5329 * b + ChromaOffset) >> Bits);
+            int r = first[x], g = second[x], b = third[x];
+            first[x] = (ushort)((19595 * r + 38470 * g + 7471 * b + Half) >> Bits);
+            second[x] = (ushort)((-11059 * r - 21709 * g + 32768 * b + ChromaOffset) >> Bits);
+            third[x] = (ushort)((32768 * r - 27439 * g - 5329 * b + ChromaOffset) >> Bits);
         }
     }
 }

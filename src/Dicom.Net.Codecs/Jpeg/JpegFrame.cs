@@ -143,6 +143,27 @@ internal sealed class JpegFrame
         }
     }
 
+    /// <summary>Sets the frame up for encoding.</summary>
+    internal void Define(in FrameInfo frame, JpegProcess process, ReadOnlySpan<byte> sampling)
+    {
+        Process = process;
+        Precision = frame.BitsPerSample;
+        Width = frame.Width;
+        ComponentCount = frame.Components;
+        MaxH = MaxV = 1;
+        for (int i = 0; i < ComponentCount; i++)
+        {
+            ref JpegComponent component = ref Components[i];
+            component = default;
+            component.H = (byte)(sampling[i] >> 4);
+            component.V = (byte)(sampling[i] & 15);
+            MaxH = Math.Max(MaxH, component.H);
+            MaxV = Math.Max(MaxV, component.V);
+        }
+
+        SetHeight(frame.Height);
+    }
+
     private uint PackSampling()
     {
         uint packed = 0;

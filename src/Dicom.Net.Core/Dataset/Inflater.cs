@@ -13,6 +13,12 @@ internal static class Inflater
         long limit = Math.Min(options.MaxInflatedBytes, FreeBytes + ((long)deflated.Length * options.MaxInflateRatio));
         byte[] block = ArrayPool<byte>.Shared.Rent((int)Math.Min(limit, Math.Max(4096L, deflated.Length * 4L)));
         int length = 0;
+        if (deflated.IsEmpty)
+        {
+            // No stream at all is no element at all; an empty span has no address either.
+            return (block, 0);
+        }
+
         try
         {
             fixed (byte* first = deflated)
