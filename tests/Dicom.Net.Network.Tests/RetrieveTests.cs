@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
 using Dicom.Net.Core;
 using Dicom.Net.Dimse;
 using Dicom.Net.Network;
@@ -189,9 +191,9 @@ public sealed class RetrieveTests
     public async Task Move_ToDestinationThatIsDown_FailsAll()
     {
         var retrieve = new FixedRetrieve(() => [Samples.Source("1.2.1"), Samples.Source("1.2.2")]);
-        DicomServer gone = DicomServer.Start(new DicomServerOptions());
-        retrieve.Destinations["GONE"] = gone.EndPoint.Port;
-        await gone.DisposeAsync();
+        using var bound = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        bound.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        retrieve.Destinations["GONE"] = ((IPEndPoint)bound.LocalEndPoint!).Port;
         await using DicomServer server = DicomServer.Start(new DicomServerOptions { Retrieve = retrieve });
         await using ClientAssociation association = await Samples.ConnectAsync(server, Samples.Client(Samples.StudyMove));
         using DicomDataset keys = Samples.Keys("STUDY");

@@ -1,0 +1,301 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Dicom.Net.Codecs.JpegLs;
+
+/// <summary>
+/// Encodes the lines of one scan (T.87 Annex A; B for several components). Where the line's reconstruction is the line itself, contexts and
+/// predictions of a whole line are worked out in vectors beforehand and only the adaptive part goes sample by sample.
+/// </summary>
+internal sealed partial class ScanEncoder
+{
+    private readonly ContextModel contexts = new();
+    private readonly GradientQuantizer quantizer = new();
+    private readonly int[] runIndex = new int[4];
+    private CodingParameters parameters;
+    private ushort[] predictions = [];
+    private int unaryLimit;
+
+    public LineSet Lines { get; } = new();
+
+    public void Begin(in CodingParameters wanted, int components, int width)
+    {
+        parameters = wanted;
+        unaryLimit = parameters.Limit - parameters.QuantizedBits - 1;
+        quantizer.Prepare(parameters);
+        Lines.Prepare(components, width);
+        if (predictions.Length < components * Lines.Pitch)
+        {
+            predictions = GC.AllocateUninitializedArray<ushort>(components * Lines.Pitch);
+        }
+
+        contexts.Reset(parameters);
+        Array.Clear(runIndex);
+    }
+
+    /// <summary>Encodes the line that stands in <c>Lines.Current</c>; where near-lossless, its samples become the reconstructed ones.</summary>
+    public void EncodeLine(ref BitWriter writer, int component, int width)
+    {
+        PrepareLine(component, width);
+        if (parameters.IsPlainLossless)
+        {
+            EncodeLossless(ref writer, component, width);
+        }
+        else
+        {
+            EncodeGeneral(ref writer, component, width);
+        }
+
+        Lines.EndLine(component);
+    }
+
+    /// <summary>Encodes the lines of all components, samples interleaved.</summary>
+    public void EncodeInterleavedLine(ref BitWriter writer, int width)
+    {
+        for (int c = 0; c < Lines.Count; c++)
+        {
+            PrepareLine(c, width);
+        }
+
+        if (parameters.IsPlainLossless)
+        {
+            EncodeSamples<PlainLossless>(ref writer, width);
+        }
+        else
+        {
+            EncodeSamples<GeneralCoding>(ref writer, width);
+        }
+
+        for (int c = 0; c < Lines.Count; c++)
+        {
+            Lines.EndLine(c);
+        }
+    }
+
+    private void PrepareLine(int component, int width)
+    {
+        if (!parameters.IsPlainLossless)
+        {
+            Lines.BeginLine(component, width, quantizer);
+            return;
+        }
+
+        Span<ushort> above = Lines.Above(component);
+        Span<ushort> current = Lines.Current(component);
+        current[0] = above[1];
+        above[width + 1] = above[width];
+        quantizer.QuantizeLine(above, current, width, Lines.Offsets(component), predictions.AsSpan(component * Lines.Pitch, Lines.Pitch));
+    }
+
+    private void EncodeLossless(ref BitWriter target, int component, int width)
+    {
+        ref ushort current = ref MemoryMarshal.GetReference(Lines.Current(component));
+        ref short offsets = ref Unsafe.Add(ref MemoryMarshal.GetReference(Lines.Offsets(component)), -1);
+        ref ushort medians = ref Unsafe.Add(ref predictions[component * Lines.Pitch], -1);
+        ref byte model = ref Unsafe.As<RegularContext, byte>(ref MemoryMarshal.GetArrayDataReference(contexts.Regular));
+        BitWriter writer = target;
+        Kernel kernel = new(this);
+        int x = 1;
+        while (x <= width)
+        {
+            int q = Unsafe.Add(ref offsets, x);
+            int sample = Unsafe.Add(ref current, x);
+            if (q != 0)
+            {
+                EncodeSample<PlainLossless>(ref writer, kernel, ref model, q, Unsafe.Add(ref medians, x), sample);
+                x++;
+                continue;
+            }
+
+            int ra = Unsafe.Add(ref current, x - 1);
+            int run = 0;
+            while (x + run <= width && Unsafe.Add(ref current, x + run) == ra)
+            {
+                run++;
+            }
+
+            target = writer;
+            EncodeRunLength(ref target, ref runIndex[component], run, x + run > width);
+            x += run;
+            if (x <= width)
+            {
+                int rb = Lines.Above(component)[x];
+                EncodeInterruption(ref target, ref runIndex[component], ra, rb, Unsafe.Add(ref current, x));
+                x++;
+            }
+
+            writer = target;
+        }
+
+        target = writer;
+    }
+
+    private void EncodeGeneral(ref BitWriter writer, int component, int width)
+    {
+        ref ushort above = ref MemoryMarshal.GetReference(Lines.Above(component));
+        ref ushort current = ref MemoryMarshal.GetReference(Lines.Current(component));
+        ref short offsets = ref Unsafe.Add(ref MemoryMarshal.GetReference(Lines.Offsets(component)), -1);
+        ref sbyte center = ref quantizer.Center;
+        ref byte model = ref Unsafe.As<RegularContext, byte>(ref MemoryMarshal.GetArrayDataReference(contexts.Regular));
+        Kernel kernel = new(this);
+        int x = 1;
+        while (x <= width)
+        {
+            int ra = Unsafe.Add(ref current, x - 1);
+            int rb = Unsafe.Add(ref above, x);
+            int rc = Unsafe.Add(ref above, x - 1);
+            int q = Unsafe.Add(ref offsets, x) + Unsafe.Add(ref center, rc - ra);
+            if (q != 0)
+            {
+                int median = Math.Min(Math.Max(ra + rb - rc, Math.Min(ra, rb)), Math.Max(ra, rb));
+                int rx = EncodeSample<GeneralCoding>(ref writer, kernel, ref model, q, median, Unsafe.Add(ref current, x));
+                Unsafe.Add(ref current, x) = (ushort)rx;
+                x++;
+                continue;
+            }
+
+            int start = x;
+            while (x <= width && Math.Abs(Unsafe.Add(ref current, x) - ra) <= parameters.Near)
+            {
+                Unsafe.Add(ref current, x) = (ushort)ra;
+                x++;
+            }
+
+            EncodeRunLength(ref writer, ref runIndex[component], x - start, x > width);
+            if (x <= width)
+            {
+                int rx = EncodeInterruption(ref writer, ref runIndex[component], ra, Unsafe.Add(ref above, x), Unsafe.Add(ref current, x));
+                Unsafe.Add(ref current, x) = (ushort)rx;
+                x++;
+            }
+        }
+    }
+
+    /// <summary>One sample in regular mode (T.87 A.4 to A.6); returns what a decoder makes of it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int EncodeSample<TMode>(ref BitWriter writer, in Kernel kernel, ref byte model, int q, int median, int sample)
+        where TMode : struct, ICodingMode
+    {
+        int sign = q >> 31;
+        ref RegularContext context = ref Unsafe.As<byte, RegularContext>(ref Unsafe.Add(ref model, (q ^ sign) - sign));
+        int px = Math.Min(Math.Max(median + ((context.C ^ sign) - sign), 0), kernel.MaxVal);
+        int error = ((sample - px) ^ sign) - sign;
+        int rx = sample;
+        if (TMode.IsPlainLossless)
+        {
+            // Modulo RANGE into -RANGE/2 .. RANGE/2 - 1 (T.87 A.4.5).
+            error = (error << kernel.WrapShift) >> kernel.WrapShift;
+        }
+        else
+        {
+            error = kernel.Quantize(error);
+            rx = kernel.Reconstruct(px, (error ^ sign) - sign);
+            error = kernel.Wrap(error);
+        }
+
+        int k = context.K;
+        int flipped = error ^ context.Flip;
+        uint mapped = (uint)((flipped << 1) ^ (flipped >> 31));
+        uint high = mapped >> k;
+        int length = (int)high + 1 + k;
+        if (length <= 32 && high < (uint)kernel.UnaryLimit)
+        {
+            writer.Write((1u << k) | (mapped & ((1u << k) - 1)), length);
+        }
+        else
+        {
+            kernel.WriteLong(ref writer, mapped, k, kernel.UnaryLimit);
+        }
+
+        context.Update(error, kernel.Step, kernel.Reset, TMode.IsPlainLossless || kernel.Step == 1);
+        return rx;
+    }
+
+    /// <summary>The length of a run (T.87 A.7.1.2).</summary>
+    private static void EncodeRunLength(ref BitWriter writer, ref int index, int run, bool endsLine)
+    {
+        while (run >= 1 << ContextModel.RunOrder[index])
+        {
+            writer.Write(1, 1);
+            run -= 1 << ContextModel.RunOrder[index];
+            index = Math.Min(31, index + 1);
+        }
+
+        if (!endsLine)
+        {
+            writer.Write((uint)run, 1 + ContextModel.RunOrder[index]);
+        }
+        else if (run > 0)
+        {
+            writer.Write(1, 1);
+        }
+    }
+
+    /// <summary>The sample that ends a run (T.87 A.7.2); returns what a decoder makes of it.</summary>
+    private int EncodeInterruption(ref BitWriter writer, ref int index, int ra, int rb, int sample)
+    {
+        int type = Math.Abs(ra - rb) <= parameters.Near ? 1 : 0;
+        int rx = EncodeInterruptionError(ref writer, index, type, type == 0 ? rb : ra, type == 0 && ra > rb, sample);
+        index = Math.Max(0, index - 1);
+        return rx;
+    }
+
+    private int EncodeInterruptionError(ref BitWriter writer, int index, int type, int px, bool isMirrored, int sample)
+    {
+        Kernel kernel = new(this);
+        int error = kernel.Quantize(isMirrored ? px - sample : sample - px);
+        int rx = kernel.Reconstruct(px, isMirrored ? -error : error);
+        error = kernel.Wrap(error);
+        ref RunContext context = ref contexts.Run[type];
+        int k = context.GolombParameter(type);
+        int mapped = context.Map(error, type, k);
+        kernel.WriteLong(ref writer, (uint)mapped, k, unaryLimit - ContextModel.RunOrder[index] - 1);
+        context.Update(error, mapped, type, parameters.Reset);
+        return rx;
+    }
+
+    /// <summary>The scan's numbers where the compiler can keep them in registers.</summary>
+    private readonly struct Kernel(ScanEncoder encoder)
+    {
+        public readonly int MaxVal = encoder.parameters.MaxVal;
+        public readonly int Step = encoder.parameters.Step;
+        public readonly int Reset = encoder.parameters.Reset;
+        public readonly int UnaryLimit = encoder.unaryLimit;
+        public readonly int WrapShift = 32 - encoder.parameters.QuantizedBits;
+        private readonly int quantizedBits = encoder.parameters.QuantizedBits;
+        private readonly int near = encoder.parameters.Near;
+        private readonly int range = encoder.parameters.Range;
+
+        /// <summary>T.87 A.4.4.</summary>
+        public int Quantize(int error) => error > 0 ? (error + near) / Step : -((near - error) / Step);
+
+        /// <summary>T.87 A.4.4: what the decoder gets.</summary>
+        public int Reconstruct(int px, int error) => Math.Min(Math.Max(px + (error * Step), 0), MaxVal);
+
+        /// <summary>Modulo RANGE (T.87 A.4.5).</summary>
+        public int Wrap(int error)
+        {
+            if (error < 0)
+            {
+                error += range;
+            }
+
+            return error >= (range + 1) / 2 ? error - range : error;
+        }
+
+        /// <summary>A Golomb code word of limited length (T.87 A.5.3).</summary>
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        public void WriteLong(ref BitWriter writer, uint mapped, int k, int unaryLimit)
+        {
+            uint high = mapped >> k;
+            if (high < (uint)unaryLimit)
+            {
+                writer.WriteLong((int)high, mapped & ((1u << k) - 1), k);
+            }
+            else
+            {
+                writer.WriteLong(unaryLimit, mapped - 1, quantizedBits);
+            }
+        }
+    }
+}
