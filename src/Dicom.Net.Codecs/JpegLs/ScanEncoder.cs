@@ -147,7 +147,7 @@ internal sealed partial class ScanEncoder
             int q = Unsafe.Add(ref offsets, x) + Unsafe.Add(ref center, rc - ra);
             if (q != 0)
             {
-                int median = Math.Min(Math.Max(ra + rb - rc, Math.Min(ra, rb)), Math.Max(ra, rb));
+                int median = Predictor.Median(ra, rb, rc);
                 int rx = EncodeSample<GeneralCoding>(ref writer, kernel, ref model, q, median, Unsafe.Add(ref current, x));
                 Unsafe.Add(ref current, x) = (ushort)rx;
                 x++;
@@ -178,7 +178,7 @@ internal sealed partial class ScanEncoder
     {
         int sign = q >> 31;
         ref RegularContext context = ref Unsafe.As<byte, RegularContext>(ref Unsafe.Add(ref model, (q ^ sign) - sign));
-        int px = Math.Min(Math.Max(median + ((context.C ^ sign) - sign), 0), kernel.MaxVal);
+        int px = Predictor.Correct(median, (context.C ^ sign) - sign, kernel.MaxVal);
         int error = ((sample - px) ^ sign) - sign;
         int rx = sample;
         if (TMode.IsPlainLossless)
@@ -257,6 +257,7 @@ internal sealed partial class ScanEncoder
     /// <summary>The scan's numbers where the compiler can keep them in registers.</summary>
     private readonly struct Kernel(ScanEncoder encoder)
     {
+        private const int ReciprocalBits = 40;
         public readonly int MaxVal = encoder.parameters.MaxVal;
         public readonly int Step = encoder.parameters.Step;
         public readonly int Reset = encoder.parameters.Reset;
@@ -265,22 +266,35 @@ internal sealed partial class ScanEncoder
         private readonly int quantizedBits = encoder.parameters.QuantizedBits;
         private readonly int near = encoder.parameters.Near;
         private readonly int range = encoder.parameters.Range;
+        private readonly long reciprocal = ((1L << ReciprocalBits) + encoder.parameters.Step - 1) / encoder.parameters.Step;
 
-        /// <summary>T.87 A.4.4.</summary>
-        public int Quantize(int error) => error > 0 ? (error + near) / Step : -((near - error) / Step);
+        /// <summary>T.87 A.4.4: to the nearest multiple of 2 NEAR + 1. The quotient by a reciprocal, exact for what 16 bits can give.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public int Quantize(int error)
+        {
+            int sign = error >> 31;
+            int quotient = (int)(((long)((error ^ sign) - sign + near) * reciprocal) >> ReciprocalBits);
+            return (quotient ^ sign) - sign;
+        }
 
         /// <summary>T.87 A.4.4: what the decoder gets.</summary>
-        public int Reconstruct(int px, int error) => Math.Min(Math.Max(px + (error * Step), 0), MaxVal);
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public int Reconstruct(int px, int error)
+        {
+            int rx = px + (error * Step);
+            return (uint)rx <= (uint)MaxVal ? rx : rx < 0 ? 0 : MaxVal;
+        }
 
-        /// <summary>Modulo RANGE (T.87 A.4.5).</summary>
+        /// <summary>Modulo RANGE into -RANGE/2 .. (RANGE + 1)/2 - 1 (T.87 A.4.5).</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public int Wrap(int error)
         {
-            if (error < 0)
+            if ((uint)(error + (range / 2)) >= (uint)range)
             {
-                error += range;
+                error += error < 0 ? range : -range;
             }
 
-            return error >= (range + 1) / 2 ? error - range : error;
+            return error;
         }
 
         /// <summary>A Golomb code word of limited length (T.87 A.5.3).</summary>
