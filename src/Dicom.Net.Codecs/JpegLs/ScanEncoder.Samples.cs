@@ -6,7 +6,7 @@ namespace Dicom.Net.Codecs.JpegLs;
 /// <summary>The kernel of sample-interleaved scans (T.87 Annex B.3).</summary>
 internal sealed partial class ScanEncoder
 {
-    private void EncodeSamples<TMode>(ref BitWriter target, int width)
+    private void EncodeSamples<TMode>(ref BitWriter writer, int width)
         where TMode : struct, ICodingMode
     {
         // Lines of the components lie two apart (each has a current one and one above), what was worked out for them one apart.
@@ -19,7 +19,8 @@ internal sealed partial class ScanEncoder
         ref sbyte center = ref quantizer.Center;
         ref byte model = ref Unsafe.As<RegularContext, byte>(ref MemoryMarshal.GetArrayDataReference(contexts.Regular));
         Kernel kernel = new(this);
-        BitWriter writer = target;
+        ulong buffer = writer.Buffer;
+        int bits = writer.Bits;
         int x = 1;
         while (x <= width)
         {
@@ -33,9 +34,11 @@ internal sealed partial class ScanEncoder
 
             if (any == 0)
             {
-                target = writer;
-                x = EncodeRun(ref target, x, width);
-                writer = target;
+                writer.Buffer = buffer;
+                writer.Bits = bits;
+                x = EncodeRun(ref writer, x, width);
+                buffer = writer.Buffer;
+                bits = writer.Bits;
                 continue;
             }
 
@@ -45,20 +48,21 @@ internal sealed partial class ScanEncoder
                 int q = Unsafe.Add(ref offsets, x + (c * pitch));
                 if (TMode.IsPlainLossless)
                 {
-                    EncodeSample<TMode>(ref writer, kernel, ref model, q, Unsafe.Add(ref medians, x + (c * pitch)), Unsafe.Add(ref current, at));
+                    EncodeSample<TMode>(ref writer, ref buffer, ref bits, kernel, ref model, q, Unsafe.Add(ref medians, x + (c * pitch)), Unsafe.Add(ref current, at));
                     continue;
                 }
 
                 int ra = Unsafe.Add(ref current, at - 1);
                 int rc = Unsafe.Add(ref above, at - 1);
                 int median = Predictor.Median(ra, Unsafe.Add(ref above, at), rc);
-                Unsafe.Add(ref current, at) = (ushort)EncodeSample<TMode>(ref writer, kernel, ref model, q + Unsafe.Add(ref center, rc - ra), median, Unsafe.Add(ref current, at));
+                Unsafe.Add(ref current, at) = (ushort)EncodeSample<TMode>(ref writer, ref buffer, ref bits, kernel, ref model, q + Unsafe.Add(ref center, rc - ra), median, Unsafe.Add(ref current, at));
             }
 
             x++;
         }
 
-        target = writer;
+        writer.Buffer = buffer;
+        writer.Bits = bits;
     }
 
     /// <summary>A run goes on while every component's does; returns the sample behind it and its interruption.</summary>
