@@ -1,0 +1,14 @@
+using Dicom.Net.Fuzz.Targets;
+
+namespace Dicom.Net.Fuzz;
+
+/// <summary>All targets by name; the seeds of each lie in corpus/NAME.</summary>
+public static class FuzzTargets
+{
+    /// <summary>Name and target.</summary>
+    public static IReadOnlyDictionary<string, FuzzTarget> All { get; } = new SortedDictionary<string, FuzzTarget>(StringComparer.Ordinal)
+    {
+        ["dataset"] = DatasetTarget.Run,
+        ["pdu"] = PduTarget.Run,
+    };
+}

@@ -1,0 +1,157 @@
+using Dicom.Net.Core;
+using Dicom.Net.Dimse;
+using Dicom.Net.Network;
+
+namespace Dicom.Net.Archive;
+
+/// <summary>The identifier of a C-FIND request (PS3.4 §C.4.1.1.3.1), read once.</summary>
+internal sealed class FindRequest
+{
+    private readonly List<RequestedKey> _keys = [];
+    private readonly List<QueryKey> _matching = [];
+    private readonly DicomArchiveOptions _options;
+
+    private FindRequest(InformationModel model, ArchiveLevel level, DicomArchiveOptions options)
+    {
+        Model = model;
+        Level = level;
+        _options = options;
+    }
+
+    public InformationModel Model { get; }
+
+    public ArchiveLevel Level { get; }
+
+    public IReadOnlyList<RequestedKey> Keys => _keys;
+
+    /// <summary>Whether some key is not supported for existence or for matching: responses are then FF01 (PS3.4 §C.4.1.1.4).</summary>
+    public bool HasUnsupportedKeys { get; private set; }
+
+    public ArchiveQuery Query => new(Level, _matching, _options.IsDateTimeCombined);
+
+    /// <exception cref="DimseException">The identifier does not fit the model, or a value is none.</exception>
+    public static FindRequest Read(string sopClassUid, DicomItem identifier, DicomArchiveOptions options)
+    {
+        InformationModel model = InformationModel.Of(sopClassUid);
+        var request = new FindRequest(model, model.ReadLevel(identifier.GetString(DicomTags.QueryRetrieveLevel)), options);
+        foreach (DicomElement element in identifier)
+        {
+            // These three say how to read the identifier; they are no keys.
+            DicomTag tag = element.Tag;
+            if (!tag.IsGroupLength && tag != DicomTags.SpecificCharacterSet && tag != DicomTags.QueryRetrieveLevel && tag != DicomTags.TimezoneOffsetFromUTC)
+            {
+                request.Add(element);
+            }
+        }
+
+        if (options.IsStrict)
+        {
+            request.RequireUpperKeys();
+        }
+
+        return request;
+    }
+
+    private void Add(DicomElement element)
+    {
+        DicomTag tag = element.Tag;
+        DicomVR vr = DicomDictionary.TryGet(tag, out DicomDictionaryEntry entry) && entry.VR != DicomVR.None ? entry.VR : element.VR;
+        vr = element.IsSequence ? DicomVR.SQ : vr == DicomVR.None ? DicomVR.UN : vr;
+        KeySource source = SourceOf(tag);
+        _keys.Add(new RequestedKey(tag, vr, source, element.IsSequence ? ItemTagsOf(element) : []));
+        if (source == KeySource.None)
+        {
+            HasUnsupportedKeys = true;
+        }
+        else if (source == KeySource.Index)
+        {
+            AddMatching(tag, vr, element);
+        }
+        else if (HasValue(element))
+        {
+            // PS3.4 §C.2.2.1.3: a key that is not supported for matching counts as universal.
+            HasUnsupportedKeys = true;
+        }
+    }
+
+    private KeySource SourceOf(DicomTag tag)
+    {
+        if (tag == DicomTags.RetrieveAETitle || tag == DicomTags.InstanceAvailability)
+        {
+            return KeySource.Archive;
+        }
+
+        if (ArchiveAttributes.TryGetIndexed(tag, out ArchiveLevel level))
+        {
+            return level <= Level ? KeySource.Index : KeySource.None;
+        }
+
+        if (ArchiveAttributes.TryGetFromFile(tag, out level))
+        {
+            return level <= Level ? KeySource.File : KeySource.None;
+        }
+
+        // Any other attribute may differ from object to object: it is the instance's.
+        return Level == ArchiveLevel.Image && tag.Group < 0x7FE0 ? KeySource.File : KeySource.None;
+    }
+
+    private void AddMatching(DicomTag tag, DicomVR vr, DicomElement element)
+    {
+        ValueKind kind = ValueKinds.Of(vr);
+        if (!ValueMatcher.TryCreate(kind, element.GetString(), ArchiveAttributes.IsMultiValued(tag), _options.IsNameCaseSensitive, out ValueMatcher matcher))
+        {
+            string name = DicomDictionary.TryGet(tag, out DicomDictionaryEntry entry) ? entry.Keyword : tag.ToString();
+            throw new DimseException(DimseStatus.CannotUnderstand, $"{name} is no date, time or range");
+        }
+
+        _matching.Add(new QueryKey(tag, matcher));
+    }
+
+    // PS3.4 §C.4.1.2.1: without relational queries the unique keys above the level are single values.
+    private void RequireUpperKeys()
+    {
+        for (ArchiveLevel level = Model.Top; level < Level; level++)
+        {
+            DicomTag unique = ArchiveAttributes.UniqueKey(level);
+            if (_matching.Find(key => key.Tag == unique) is not { Matcher.Bounds.AnyOf.Count: 1 })
+            {
+                throw new DimseException(DimseStatus.DataSetDoesNotMatchSopClass, $"the unique key of level {InformationModel.TextOf(level)} must be a single value");
+            }
+        }
+    }
+
+    private static List<DicomTag> ItemTagsOf(DicomElement element)
+    {
+        var tags = new List<DicomTag>();
+        if (element.Items.Count > 0)
+        {
+            foreach (DicomElement nested in element.Items[0])
+            {
+                tags.Add(nested.Tag);
+            }
+        }
+
+        return tags;
+    }
+
+    private static bool HasValue(DicomElement element)
+    {
+        if (!element.IsSequence)
+        {
+            return element.GetString()?.Trim(' ', '*') is { Length: > 0 };
+        }
+
+        foreach (DicomItem item in element.Items)
+        {
+            foreach (DicomElement nested in item)
+            {
+                if (!nested.IsEmpty)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,84 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net;
+using Dicom.Net.Archive;
+using Dicom.Net.Cli.Options;
+using Dicom.Net.Cli.Output;
+using Dicom.Net.Network;
+
+namespace Dicom.Net.Cli.Commands;
+
+/// <summary><c>dicomnet serve --port N --aet AE --data DIR</c>: the archive.</summary>
+internal static class ServeCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        Option<int> port = CommonOptions.PortOption("--port", "The port to listen on; 0 picks a free one.");
+        Option<string?> aeTitle = CommonOptions.AETitle("--aet", ["-aet", "--aetitle"], "Our AE title; another called title is rejected.", null);
+        aeTitle.Required = true;
+        var data = new Option<string>("--data") { Description = "The folder of the objects and the index.", HelpName = "DIR", Required = true };
+        var peers = new Option<string[]>("--peer") { Description = "A destination of C-MOVE. May be repeated.", HelpName = "AE=HOST:PORT", DefaultValueFactory = _ => [] };
+        peers.Validators.Add(result =>
+        {
+            foreach (System.CommandLine.Parsing.Token token in result.Tokens)
+            {
+                if (!TryParsePeer(token.Value, out _))
+                {
+                    result.AddError($"'{token.Value}' is no peer: write AE=HOST:PORT");
+                }
+            }
+        });
+        Option<string?> bind = ServerOptions.Bind();
+        Option<double?> artim = CommonOptions.Seconds("--artim", [], "Seconds a peer may be connected without requesting an association (30).");
+        Option<double?> idle = CommonOptions.Seconds("--idle", [], "Seconds an association may be idle (600).");
+        Option<bool> verbose = CommonOptions.Verbose();
+        var command = new Command("serve", "Run an archive: echo, store, find, get, move.") { port, aeTitle, data, peers, bind, artim, idle, verbose };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            terminal.IsVerbose = result.GetValue(verbose);
+            string title = result.GetRequiredValue(aeTitle)!.Trim(' ');
+            var options = new DicomArchiveOptions
+            {
+                AETitle = title,
+                Peers = [.. (result.GetValue(peers) ?? []).Select(p => TryParsePeer(p, out ArchivePeer? peer) ? peer! : throw new InvalidOperationException(p))],
+            };
+            await using DicomArchive archive = await DicomArchive.OpenAsync(result.GetRequiredValue(data), options, cancellationToken);
+            if (archive.OpeningReport is { } report)
+            {
+                terminal.Detail(report.ToString() ?? string.Empty);
+            }
+
+            var server = new DicomServerOptions
+            {
+                Bind = result.GetValue(bind) is { } address ? IPAddress.Parse(address) : IPAddress.Loopback,
+                Port = result.GetValue(port),
+                AETitle = title,
+                RequireCalledAETitle = true,
+                Store = archive,
+                Find = archive,
+                Retrieve = archive,
+            };
+            ServerRun.SetLimits(server, result.GetValue(artim), result.GetValue(idle));
+            await ServerRun.UntilStoppedAsync(terminal, server, cancellationToken);
+            return (int)ExitCode.Success;
+        });
+        return command;
+    }
+
+    // AE=HOST:PORT; an IPv6 address stands in brackets.
+    private static bool TryParsePeer(string text, out ArchivePeer? peer)
+    {
+        peer = null;
+        int equals = text.IndexOf('=');
+        int colon = text.LastIndexOf(':');
+        if (equals <= 0 || colon < equals + 2
+            || !CommonOptions.IsAETitle(text[..equals])
+            || !int.TryParse(text[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int port) || port is < 1 or > 65535)
+        {
+            return false;
+        }
+
+        peer = new ArchivePeer(text[..equals].Trim(' '), text[(equals + 1)..colon].Trim('[', ']'), port);
+        return true;
+    }
+}

@@ -1,0 +1,177 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using Dicom.Net.Cli.Options;
+using Dicom.Net.Cli.Output;
+using Dicom.Net.Core;
+using Dicom.Net.Dimse;
+using Dicom.Net.Network;
+
+namespace Dicom.Net.Cli.Commands;
+
+/// <summary><c>dicomnet store HOST PORT PATH...</c>: C-STORE.</summary>
+internal static class StoreCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var association = new AssociationOptions();
+        var paths = new Argument<string[]>("PATH") { Description = "Files and folders; folders below are searched too.", Arity = ArgumentArity.OneOrMore };
+        var command = new Command("store", "Send files to a peer (C-STORE).");
+        association.AddTo(command);
+        command.Add(paths);
+        command.SetAction((result, cancellationToken) =>
+            RunAsync(terminal, association.Read(result), result.GetRequiredValue(paths), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Terminal terminal, AssociationSettings settings, string[] paths, CancellationToken cancellationToken)
+    {
+        terminal.IsVerbose = settings.Verbose;
+        StoreFileList files = StoreFileList.Collect(paths, terminal);
+        if (files.Files.Count == 0)
+        {
+            throw new CliException(ExitCode.BadFile, $"no DICOM Part 10 file there ({files.Skipped} files passed over): check the path");
+        }
+
+        var tally = new Tally();
+        long begin = Stopwatch.GetTimestamp();
+        await terminal.WithProgressAsync("storing", async bar =>
+        {
+            foreach (List<StoreFile> batch in Batches(files.Files))
+            {
+                await SendAsync(terminal, settings, batch, tally, () => bar.Report(tally.Count, files.Files.Count), cancellationToken);
+            }
+
+            return 0;
+        });
+        double seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
+        double megabytes = tally.Bytes / 1e6;
+        string skipped = files.Skipped > 0 ? string.Create(CultureInfo.InvariantCulture, $", {files.Skipped} other files passed over") : string.Empty;
+        terminal.Print(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{tally.Stored} of {files.Files.Count} objects stored, {megabytes:0.0} MB in {seconds:0.00} s ({megabytes / Math.Max(seconds, 1e-6):0} MB/s){skipped}"));
+        if (tally.Stored == files.Files.Count && files.Bad == 0)
+        {
+            return (int)ExitCode.Success;
+        }
+
+        int failed = files.Files.Count - tally.Stored;
+        throw failed == 0
+            ? new CliException(ExitCode.BadFile, $"{files.Bad} of the named files are no DICOM Part 10 files: leave them out")
+            : tally.NotAccepted == failed
+                ? new CliException(ExitCode.NotOffered, $"the peer accepts no fitting presentation context for {failed} objects ({tally.FirstProblem}): see --verbose for each")
+                : new CliException(ExitCode.OperationFailed, $"{failed} objects were not stored ({tally.FirstProblem}): see --verbose for each");
+    }
+
+    // One context per class and syntax of the files and one per class for conversion; 128 of them are one association.
+    private static IEnumerable<List<StoreFile>> Batches(List<StoreFile> files)
+    {
+        var batch = new List<StoreFile>();
+        var contexts = new HashSet<(string, string)>();
+        foreach (StoreFile file in files)
+        {
+            (string, string)[] needed = [(file.SopClassUid, file.TransferSyntaxUid), (file.SopClassUid, string.Empty)];
+            if (batch.Count > 0 && contexts.Union(needed).Count() > DicomClientOptions.MaxContexts)
+            {
+                yield return batch;
+                batch = [];
+                contexts.Clear();
+            }
+
+            contexts.UnionWith(needed);
+            batch.Add(file);
+        }
+
+        yield return batch;
+    }
+
+    private static Task<int> SendAsync(
+        Terminal terminal, AssociationSettings settings, List<StoreFile> batch, Tally tally, Action progress, CancellationToken cancellationToken)
+    {
+        DicomClientOptions options = settings.ToClientOptions();
+        foreach ((string sopClass, string syntax) in batch.Select(f => (f.SopClassUid, f.TransferSyntaxUid)).Distinct())
+        {
+            options.Propose(sopClass, [syntax]);
+        }
+
+        foreach (string sopClass in batch.Select(f => f.SopClassUid).Distinct())
+        {
+            options.Propose(sopClass, [DicomUids.ExplicitVRLittleEndian, DicomUids.ImplicitVRLittleEndian]);
+        }
+
+        return settings.WithAssociationAsync(
+            options,
+            async association =>
+            {
+                foreach (StoreFile file in batch)
+                {
+                    await SendOneAsync(terminal, association, file, tally, cancellationToken);
+                    progress();
+                }
+
+                return tally.Stored;
+            },
+            cancellationToken);
+    }
+
+    private static async Task SendOneAsync(
+        Terminal terminal, ClientAssociation association, StoreFile file, Tally tally, CancellationToken cancellationToken)
+    {
+        tally.Count++;
+        string? problem;
+        try
+        {
+            using StoreSource source = Source(association, file);
+            StoreResponse response = await association.StoreAsync(source, cancellationToken);
+            if (response.Status.IsSuccess || response.Status.IsWarning)
+            {
+                tally.Stored++;
+                tally.Bytes += response.BytesSent;
+                terminal.Detail(response.Status.IsSuccess ? $"{file.Path} stored" : $"{file.Path} stored with warning {response.Status}");
+                return;
+            }
+
+            problem = string.IsNullOrWhiteSpace(response.ErrorComment) ? $"status {response.Status}" : $"status {response.Status}: {response.ErrorComment}";
+        }
+        catch (NoPresentationContextException exception)
+        {
+            tally.NotAccepted++;
+            problem = exception.Message;
+        }
+        catch (Exception exception) when (exception is DicomDataException or IOException or UnauthorizedAccessException)
+        {
+            problem = exception.Message;
+        }
+
+        tally.FirstProblem ??= problem;
+        terminal.Detail($"{file.Path} not stored: {problem}");
+    }
+
+    // The file as it is where the peer takes its syntax; decoded and encoded anew where it takes a plain one and the pixel data allow it.
+    private static StoreSource Source(ClientAssociation association, StoreFile file)
+    {
+        if (association.FindContext(file.SopClassUid, file.TransferSyntaxUid) is not null
+            || association.FindContext(file.SopClassUid) is not { TransferSyntax: { } accepted }
+            || TransferSyntax.Get(file.TransferSyntaxUid).IsEncapsulated
+            || TransferSyntax.Get(accepted).IsEncapsulated)
+        {
+            return StoreSource.FromFile(file.Path, file.SopClassUid, file.SopInstanceUid, file.TransferSyntaxUid);
+        }
+
+        using DicomFile whole = DicomFile.Open(file.Path, new DicomReadOptions { DeferValuesOver = int.MaxValue });
+        return StoreSource.FromDataset(whole.Dataset, TransferSyntax.Get(accepted));
+    }
+
+    private sealed class Tally
+    {
+        public int Count { get; set; }
+
+        public int Stored { get; set; }
+
+        public int NotAccepted { get; set; }
+
+        public long Bytes { get; set; }
+
+        public string? FirstProblem { get; set; }
+    }
+}

@@ -1,0 +1,24 @@
+namespace Dicom.Net.Cli.Options;
+
+/// <summary>Whom to call, as whom, and how long to wait.</summary>
+internal sealed record AssociationSettings
+{
+    public required string Host { get; init; }
+
+    public required int Port { get; init; }
+
+    public required string CallingAETitle { get; init; }
+
+    public required string CalledAETitle { get; init; }
+
+    /// <summary>In bytes; 0 takes the library's default.</summary>
+    public int MaximumPduLength { get; init; }
+
+    public required TimeSpan ConnectTimeout { get; init; }
+
+    public required TimeSpan AssociationTimeout { get; init; }
+
+    public required TimeSpan ReplyTimeout { get; init; }
+
+    public bool Verbose { get; init; }
+}

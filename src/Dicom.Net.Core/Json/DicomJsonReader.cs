@@ -1,0 +1,160 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Dicom.Net.Core;
+
+/// <summary>Reads data sets in the DICOM JSON model (PS3.18 Annex F).</summary>
+public static class DicomJsonReader
+{
+    /// <summary>Reads one JSON object as a data set.</summary>
+    /// <param name="utf8Json">The JSON text.</param>
+    /// <param name="bulkData">Gives the bytes that a BulkDataURI stands for; where null, or where it gives null, the element becomes empty. Nothing is fetched unasked.</param>
+    /// <param name="maxDepth">The deepest nesting of items.</param>
+    /// <returns>A builder with the elements; text is UTF-8.</returns>
+    /// <exception cref="DicomDataException">The text is no JSON, or not of the model.</exception>
+    public static DicomDatasetBuilder Read(ReadOnlySpan<byte> utf8Json, Func<string, ReadOnlyMemory<byte>?>? bulkData = null, int maxDepth = 512)
+    {
+        var reader = new Utf8JsonReader(utf8Json, new JsonReaderOptions { MaxDepth = checked((maxDepth * 3) + 4) });
+        try
+        {
+            reader.Read();
+            Require(reader, JsonTokenType.StartObject, "an object");
+            var root = new DicomDatasetBuilder();
+            ReadDataset(ref reader, root, bulkData);
+            if (reader.Read())
+            {
+                throw Error(reader, "Text follows the data set");
+            }
+
+            return root;
+        }
+        catch (JsonException exception)
+        {
+            throw new DicomDataException($"The JSON is malformed: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine}", reader.BytesConsumed, "", "PS3.18 §F.2");
+        }
+    }
+
+    // The items that are open stand on a stack of our own: their nesting is the input's.
+    private static void ReadDataset(ref Utf8JsonReader reader, DicomDatasetBuilder root, Func<string, ReadOnlyMemory<byte>?>? bulkData)
+    {
+        var open = new Stack<(DicomDatasetBuilder Dataset, DicomTag Sequence)>();
+        DicomDatasetBuilder dataset = root;
+        DicomTag sequence = default;
+        bool inSequence = false;
+        while (true)
+        {
+            reader.Read();
+            if (inSequence)
+            {
+                if (reader.TokenType == JsonTokenType.EndArray)
+                {
+                    reader.Read();
+                    Require(reader, JsonTokenType.EndObject, "the end of the element");
+                    inSequence = false;
+                }
+                else if (reader.TokenType == JsonTokenType.Null)
+                {
+                    dataset.AddItem(sequence);
+                }
+                else
+                {
+                    Require(reader, JsonTokenType.StartObject, "an item");
+                    open.Push((dataset, sequence));
+                    dataset = dataset.AddItem(sequence);
+                    inSequence = false;
+                }
+
+                continue;
+            }
+
+            if (reader.TokenType == JsonTokenType.EndObject)
+            {
+                if (!open.TryPop(out (DicomDatasetBuilder Dataset, DicomTag Sequence) parent))
+                {
+                    return;
+                }
+
+                (dataset, sequence) = parent;
+                inSequence = true;
+                continue;
+            }
+
+            inSequence = ReadElement(ref reader, dataset, bulkData, out sequence);
+        }
+    }
+
+    // PS3.18 §F.2.2: "GGGGEEEE": { "vr": "LO", "Value": [ ... ] }, or InlineBinary, or BulkDataURI. Whether a sequence was opened.
+    private static bool ReadElement(ref Utf8JsonReader reader, DicomDatasetBuilder dataset, Func<string, ReadOnlyMemory<byte>?>? bulkData, out DicomTag tag)
+    {
+        string name = reader.GetString()!;
+        if (name.Length != 8 || !uint.TryParse(name, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint value))
+        {
+            throw Error(reader, "The name of an element is not eight hexadecimal digits");
+        }
+
+        tag = new DicomTag(value);
+        DicomVR vr = DicomVR.None;
+        reader.Read();
+        Require(reader, JsonTokenType.StartObject, "an object");
+        var values = new JsonValues();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            string property = reader.GetString()!;
+            reader.Read();
+            switch (property)
+            {
+                case "vr":
+                    vr = ParseVR(reader);
+                    break;
+                case "Value" when vr == DicomVR.SQ:
+                    Require(reader, JsonTokenType.StartArray, "an array");
+                    dataset.Set(tag, DicomVR.SQ, null);
+                    return true;
+                case "Value":
+                    values.Read(ref reader);
+                    break;
+                case "InlineBinary":
+                    values.Binary = reader.TokenType == JsonTokenType.String && reader.TryGetBytesFromBase64(out byte[]? bytes)
+                        ? bytes
+                        : throw Error(reader, "InlineBinary is not base64");
+                    break;
+                case "BulkDataURI":
+                    values.Binary = bulkData?.Invoke(reader.GetString() ?? "") ?? default;
+                    break;
+                default:
+                    reader.Skip();
+                    break;
+            }
+        }
+
+        vr = vr == DicomVR.None ? DicomDictionary.VROf(tag.Value) : vr;
+        try
+        {
+            values.Set(dataset, tag, vr);
+        }
+        catch (ArgumentException exception)
+        {
+            throw Error(reader, $"The value of {tag} is none of its VR: {exception.Message}");
+        }
+
+        return false;
+    }
+
+    private static DicomVR ParseVR(in Utf8JsonReader reader)
+    {
+        string text = reader.TokenType == JsonTokenType.String ? reader.GetString()! : "";
+        DicomVR vr = text.Length == 2 ? (DicomVR)(text[0] | (text[1] << 8)) : DicomVR.None;
+        return vr.IsKnown() ? vr : throw Error(reader, "The VR is unknown");
+    }
+
+    private static void Require(in Utf8JsonReader reader, JsonTokenType type, string what)
+    {
+        if (reader.TokenType != type)
+        {
+            throw Error(reader, $"The DICOM JSON model wants {what} here");
+        }
+    }
+
+    private static DicomDataException Error(in Utf8JsonReader reader, string reason) =>
+        new(reason, reader.TokenStartIndex, "", "PS3.18 §F.2.2");
+}

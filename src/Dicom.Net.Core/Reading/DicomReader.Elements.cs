@@ -1,0 +1,382 @@
+using System.Buffers.Binary;
+
+namespace Dicom.Net.Core;
+
+public ref partial struct DicomReader
+{
+    // PS3.5 Table 7.1-1 to 7.1-3:
+    //   explicit, long form   tag 4 | VR 2 | 0000 2 | length 4 | value
+    //   explicit, short form  tag 4 | VR 2 | length 2 | value
+    //   implicit              tag 4 | length 4 | value
+    private Step ReadElement()
+    {
+        ReadOnlySpan<byte> rest = _data[_position..];
+        if (rest.Length < 8 || _state.Top.End - Position < 8)
+        {
+            return ReadShortRest(rest.Length);
+        }
+
+        uint tag = ReadTag(rest);
+        if (tag >> 16 == 0xFFFE)
+        {
+            return ReadDelimiterInDataSet(tag);
+        }
+
+        int headerBytes = 8;
+        uint length;
+        DicomVR vr;
+        if (_state.Top.IsExplicit)
+        {
+            vr = (DicomVR)(rest[4] | (rest[5] << 8));
+            byte form = DicomVRExtensions.LengthForm(vr);
+            if (form == 1)
+            {
+                length = ReadUInt16(rest[6..]);
+            }
+            else if (form == 2)
+            {
+                if (rest.Length < 12)
+                {
+                    return ReadShortRest12(rest.Length);
+                }
+
+                headerBytes = 12;
+                length = ReadUInt32(rest[8..]);
+            }
+            else if (!ReadUnknownVR(rest, tag, ref vr, out length, ref headerBytes))
+            {
+                return ReadShortRest12(rest.Length);
+            }
+        }
+        else
+        {
+            length = ReadUInt32(rest[4..]);
+            vr = DicomDictionary.VROf(tag);
+        }
+
+        return StartElement(tag, vr, length, headerBytes);
+    }
+
+    private Step StartElement(uint tag, DicomVR vr, uint length, int headerBytes)
+    {
+        if (length == UndefinedLength)
+        {
+            return StartUndefined(tag, vr, headerBytes);
+        }
+
+        if (vr == DicomVR.SQ)
+        {
+            TokenOffset = Position;
+            Begin(DicomTokenType.SequenceStart, tag, vr, length, headerBytes);
+            Push(FrameKind.Sequence, tag, length, _state.Top.IsExplicit);
+            return Step.Token;
+        }
+
+        if (vr == DicomVR.UN && length >= 8 && _data.Length - _position - headerBytes >= 8
+            && StartsWithItem(_data[(_position + headerBytes)..], length))
+        {
+            return StartHiddenSequence(tag, length, headerBytes);
+        }
+
+        return TakeValue(DicomTokenType.Element, tag, vr, length, headerBytes);
+    }
+
+    // PS3.5 §6.2.2 note 2: a sequence whose VR its writer did not know stands as UN, in implicit VR little endian.
+    // In implicit VR every private sequence looks like this, and it is no fault.
+    private Step StartHiddenSequence(uint tag, uint length, int headerBytes)
+    {
+        if (_state.Top.IsExplicit)
+        {
+            Tag = new DicomTag(tag);
+            Report(DicomTolerances.SequenceInUN, Position);
+        }
+
+        TokenOffset = Position;
+        Begin(DicomTokenType.SequenceStart, tag, DicomVR.SQ, length, headerBytes);
+        Push(FrameKind.Sequence, tag, length, isExplicit: false);
+        return Step.Token;
+    }
+
+    private static bool StartsWithItem(ReadOnlySpan<byte> value, uint length)
+    {
+        if (BinaryPrimitives.ReadUInt32LittleEndian(value) != 0xE000_FFFE)
+        {
+            return false;
+        }
+
+        uint itemLength = BinaryPrimitives.ReadUInt32LittleEndian(value[4..]);
+        return itemLength == UndefinedLength || itemLength <= length - 8;
+    }
+
+    // An element or fragment with a value: whole in the input, deferred, cut off by the input's end, or to come.
+    private Step TakeValue(DicomTokenType type, uint tag, DicomVR vr, uint length, int headerBytes)
+    {
+        long start = Position + headerBytes;
+        bool isOverlong = start + length > _state.Top.End;
+        uint bytes = isOverlong ? (uint)Math.Max(0, _state.Top.End - start) : length;
+        int available = _data.Length - _position - headerBytes;
+        int limit = _state.Options.DeferValuesOver;
+        if (bytes > available && !_isFinal && (bytes <= limit || limit == int.MaxValue))
+        {
+            TokenType = DicomTokenType.None;
+            return Step.NeedMore;
+        }
+
+        TokenOffset = Position;
+        Tag = new DicomTag(tag);
+        if (isOverlong)
+        {
+            Report(DicomTolerances.OverlongValue, Position);
+            length = bytes;
+        }
+
+        if (start + bytes > _state.InputEnd)
+        {
+            Report(DicomTolerances.Truncated, Position);
+            length = bytes = (uint)Math.Max(0, _state.InputEnd - start);
+        }
+        else if ((length & 1) != 0)
+        {
+            Report(DicomTolerances.OddLength, Position);
+        }
+
+        bool isDeferred = false;
+        if (bytes > available)
+        {
+            if (_isFinal)
+            {
+                Report(DicomTolerances.Truncated, Position);
+                length = bytes = (uint)available;
+            }
+            else
+            {
+                isDeferred = true;
+            }
+        }
+
+        TokenType = type;
+        VR = vr;
+        Length = length;
+        IsValueDeferred = isDeferred;
+        _valueStart = _position + headerBytes;
+        if (isDeferred)
+        {
+            _valueBytes = 0;
+            _position = _data.Length;
+            _state.PendingSkip = bytes - available;
+        }
+        else
+        {
+            _valueBytes = (int)bytes;
+            _position = _valueStart + (int)bytes;
+        }
+
+        return Step.Token;
+    }
+
+    private Step StartUndefined(uint tag, DicomVR vr, int headerBytes)
+    {
+        TokenOffset = Position;
+
+        // PS3.5 §A.4: pixel data of undefined length are fragments. Other OB and OW of undefined length are met in private elements.
+        if (vr is DicomVR.OB or DicomVR.OW)
+        {
+            Begin(DicomTokenType.FragmentsStart, tag, vr, UndefinedLength, headerBytes);
+            Push(FrameKind.Fragments, tag, UndefinedLength, _state.Top.IsExplicit);
+            return Step.Token;
+        }
+
+        // PS3.5 §6.2.2 note 2: UN of undefined length holds a sequence in implicit VR little endian.
+        bool isExplicit = _state.Top.IsExplicit && vr != DicomVR.UN;
+        if (vr is not (DicomVR.SQ or DicomVR.UN))
+        {
+            Tag = new DicomTag(tag);
+            Report(DicomTolerances.UnknownVR, Position);
+        }
+
+        Begin(DicomTokenType.SequenceStart, tag, DicomVR.SQ, UndefinedLength, headerBytes);
+        Push(FrameKind.Sequence, tag, UndefinedLength, isExplicit);
+        return Step.Token;
+    }
+
+    private void Begin(DicomTokenType type, uint tag, DicomVR vr, uint length, int headerBytes)
+    {
+        TokenType = type;
+        Tag = new DicomTag(tag);
+        VR = vr;
+        Length = length;
+        IsValueDeferred = false;
+        _position += headerBytes;
+        _valueStart = _position;
+        _valueBytes = 0;
+    }
+
+    // PS3.5 Table 7.5-1: item FFFE,E000 | length 4; delimiter FFFE,E0DD | 00000000.
+    private Step ReadItem()
+    {
+        ReadOnlySpan<byte> rest = _data[_position..];
+        if (rest.Length < 8 || _state.Top.End - Position < 8)
+        {
+            return ReadShortRest(rest.Length);
+        }
+
+        uint tag = ReadTag(rest);
+        uint length = ReadUInt32(rest[4..]);
+        switch (tag)
+        {
+            case ItemTag:
+                TokenOffset = Position;
+                Begin(DicomTokenType.ItemStart, tag, DicomVR.None, length, 8);
+                _state.Top.ItemCount++;
+                Push(FrameKind.Item, tag, length, _state.Top.IsExplicit);
+                return Step.Token;
+            case SequenceDelimiter when _state.Top.IsUndefined:
+                CheckDelimiter(length);
+                _state.Top.End = Position;
+                return Step.Again;
+            case SequenceDelimiter:
+            case ItemDelimiter:
+                Report(DicomTolerances.StrayDelimiter, Position);
+                _position += 8;
+                return Step.Again;
+            default:
+                // The delimiter is missing: the next element of the parent stands here.
+                Report(DicomTolerances.MissingDelimiter, Position);
+                if (!_state.Top.IsUndefined && _state.Top.End != long.MaxValue)
+                {
+                    return SkipFrame();
+                }
+
+                _state.Top.End = Position;
+                return Step.Again;
+        }
+    }
+
+    // A sequence of defined length that does not hold items: what its length says is passed over.
+    private Step SkipFrame()
+    {
+        _state.PendingSkip = _state.Top.End - Position;
+        return Step.Again;
+    }
+
+    private Step ReadFragment()
+    {
+        ReadOnlySpan<byte> rest = _data[_position..];
+        if (rest.Length < 8 || _state.Top.End - Position < 8)
+        {
+            return ReadShortRest(rest.Length);
+        }
+
+        uint tag = ReadTag(rest);
+        uint length = ReadUInt32(rest[4..]);
+        if (tag == ItemTag && length != UndefinedLength)
+        {
+            Step step = TakeValue(DicomTokenType.Fragment, tag, DicomVR.OB, length, 8);
+            if (step == Step.Token)
+            {
+                _state.Top.ItemCount++;
+            }
+
+            return step;
+        }
+
+        if (tag == SequenceDelimiter)
+        {
+            CheckDelimiter(length);
+        }
+        else
+        {
+            Report(DicomTolerances.MissingDelimiter, Position);
+        }
+
+        _state.Top.End = Position;
+        return Step.Again;
+    }
+
+    private Step ReadDelimiterInDataSet(uint tag)
+    {
+        uint length = ReadUInt32(_data[(_position + 4)..]);
+        if (tag == ItemDelimiter && _state.Top is { Kind: FrameKind.Item, IsUndefined: true })
+        {
+            CheckDelimiter(length);
+            _state.Top.End = Position;
+            return Step.Again;
+        }
+
+        if (_state.Top is { Kind: FrameKind.Item, IsUndefined: true } && tag is SequenceDelimiter or ItemTag)
+        {
+            // The item's own delimiter is missing: it ends here, and its sequence reads this one.
+            Report(DicomTolerances.MissingDelimiter, Position);
+            _state.Top.End = Position;
+            return Step.Again;
+        }
+
+        Report(DicomTolerances.StrayDelimiter, Position);
+        _position += 8;
+        return Step.Again;
+    }
+
+    private void CheckDelimiter(uint length)
+    {
+        if (length != 0)
+        {
+            Report(DicomTolerances.MissingDelimiter, Position);
+        }
+
+        _position += 8;
+    }
+
+    // Explicit VR, but no VR of this edition stands there.
+    private bool ReadUnknownVR(ReadOnlySpan<byte> rest, uint tag, ref DicomVR vr, out uint length, ref int headerBytes)
+    {
+        Tag = new DicomTag(tag);
+        byte first = rest[4];
+        byte second = rest[5];
+        length = 0;
+        if (first is >= (byte)'A' and <= (byte)'Z' && second is >= (byte)'A' and <= (byte)'Z')
+        {
+            // PS3.5 §6.2.2: a VR of a later edition has the long form.
+            if (rest.Length < 12)
+            {
+                return false;
+            }
+
+            Report(DicomTolerances.UnknownVR, Position);
+            bool isLong = rest[6] == 0 && rest[7] == 0;
+            length = isLong ? ReadUInt32(rest[8..]) : ReadUInt16(rest[6..]);
+            headerBytes = isLong ? 12 : 8;
+            vr = DicomVR.UN;
+            return true;
+        }
+
+        bool isBlank = first == second && first is (byte)' ' or (byte)'-' or (byte)'?';
+        if (isBlank)
+        {
+            Report(DicomTolerances.UnknownVR, Position);
+            length = ReadUInt16(rest[6..]);
+        }
+        else
+        {
+            Report(DicomTolerances.ImplicitElement, Position);
+            length = ReadUInt32(rest[4..]);
+        }
+
+        vr = DicomDictionary.VROf(tag);
+        return true;
+    }
+
+    // A header of 12 bytes of which only 8 to 11 are there.
+    private Step ReadShortRest12(int available)
+    {
+        if (!_isFinal)
+        {
+            TokenType = DicomTokenType.None;
+            return Step.NeedMore;
+        }
+
+        Report(DicomTolerances.Truncated, Position);
+        _position += available;
+        _state.Top.End = Position;
+        return Step.Again;
+    }
+}

@@ -1,0 +1,336 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Dicom.Net.Core;
+using Dicom.Net.Dimse;
+
+namespace Dicom.Net.Network;
+
+/// <summary>
+/// An association that we requested. Operations go one after the other: one that is begun while another is outstanding
+/// throws, because no asynchronous operations window is negotiated.
+/// </summary>
+public sealed class ClientAssociation : IAsyncDisposable
+{
+    // How long an abort waits for the peer to close first, so that it still gets our A-ABORT.
+    private static readonly TimeSpan s_abortLinger = TimeSpan.FromSeconds(1);
+
+    private readonly ClientSession _session;
+    private readonly Task _run;
+    private readonly Activity? _activity;
+    private readonly SingleOperation _single = new();
+    private readonly DimseCommand _request = new();
+    private int _isDisposed;
+
+    internal ClientAssociation(ClientSession session, Task run, Activity? activity)
+    {
+        _session = session;
+        _run = run;
+        _activity = activity;
+    }
+
+    /// <summary>All proposed contexts with the acceptor's answers, in the order of the proposal.</summary>
+    public IReadOnlyList<NegotiatedContext> Contexts => _session.Contexts;
+
+    /// <summary>Finds an accepted context on which we may ask for a service.</summary>
+    /// <param name="abstractSyntax">SOP class UID.</param>
+    /// <param name="transferSyntax">Transfer syntax UID; null for any.</param>
+    /// <returns>The context; null if there is none.</returns>
+    public NegotiatedContext? FindContext(string abstractSyntax, string? transferSyntax = null)
+    {
+        IReadOnlyList<NegotiatedContext> contexts = _session.Contexts;
+        for (int i = 0; i < contexts.Count; i++)
+        {
+            NegotiatedContext context = contexts[i];
+            if (context.IsAccepted && context.ScuRole && context.AbstractSyntax == abstractSyntax
+                && (transferSyntax is null || context.TransferSyntax == transferSyntax))
+            {
+                return context;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>C-ECHO (PS3.7 §9.1.5).</summary>
+    /// <param name="cancellationToken">Ends the wait, and with it the association.</param>
+    /// <returns>The peer's status.</returns>
+    /// <exception cref="NoPresentationContextException">Verification was not accepted.</exception>
+    /// <exception cref="DicomNetworkException">The association ended.</exception>
+    public async ValueTask<DimseStatus> EchoAsync(CancellationToken cancellationToken = default)
+    {
+        NegotiatedContext context = Require(DicomUids.Verification);
+        BeginSingle(context, CommandField.CEchoRequest);
+        try
+        {
+            using CancellationTokenRegistration registration = AbortOn(cancellationToken);
+            _request.AffectedSopClassUid = DicomUids.Verification;
+            await _session.Driver.SendAsync(context.Id, _request).ConfigureAwait(false);
+            await _single.WaitAsync().ConfigureAwait(false);
+            return _single.Status;
+        }
+        catch (DicomNetworkException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+        finally
+        {
+            _session.End(_single);
+        }
+    }
+
+    /// <summary>C-STORE (PS3.7 §9.1.1): sends one object, in its own transfer syntax.</summary>
+    /// <param name="source">The object; not disposed.</param>
+    /// <param name="cancellationToken">Ends the wait, and with it the association.</param>
+    /// <returns>The peer's status.</returns>
+    /// <exception cref="NoPresentationContextException">No context for the object's SOP class and transfer syntax; nothing was sent.</exception>
+    /// <exception cref="DicomNetworkException">The association ended.</exception>
+    public ValueTask<StoreResponse> StoreAsync(StoreSource source, CancellationToken cancellationToken = default) =>
+        StoreAsync(source, default, cancellationToken);
+
+    /// <summary>C-STORE as a sub-operation of a C-MOVE.</summary>
+    /// <param name="source">The object; not disposed.</param>
+    /// <param name="originator">Who asked for the C-MOVE.</param>
+    /// <param name="cancellationToken">Ends the wait, and with it the association.</param>
+    /// <returns>The peer's status.</returns>
+    /// <exception cref="NoPresentationContextException">No context for the object's SOP class and transfer syntax; nothing was sent.</exception>
+    /// <exception cref="DicomNetworkException">The association ended.</exception>
+    public async ValueTask<StoreResponse> StoreAsync(StoreSource source, MoveOriginator originator, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        NegotiatedContext context = Require(source.SopClassUid, source.TransferSyntaxUid);
+        await source.OpenAsync(cancellationToken).ConfigureAwait(false);
+        BeginSingle(context, CommandField.CStoreRequest);
+        try
+        {
+            using CancellationTokenRegistration registration = AbortOn(cancellationToken);
+            StoreRequest.Fill(_request, source, originator);
+            await _session.Driver.SendAsync(context.Id, _request, source, cancellationToken).ConfigureAwait(false);
+            await _single.WaitAsync().ConfigureAwait(false);
+            Telemetry.ObjectsSent.Add(1);
+            return new StoreResponse(_single.Status, _single.ErrorComment, source.LengthBytes);
+        }
+        catch (DicomNetworkException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+        finally
+        {
+            _session.End(_single);
+        }
+    }
+
+    /// <summary>
+    /// C-FIND (PS3.7 §9.1.2). The matches come as the peer sends them; leaving the enumeration early, or cancelling,
+    /// sends C-CANCEL and waits for the peer's final response.
+    /// </summary>
+    /// <param name="sopClassUid">The query's SOP class, for example Study Root Query/Retrieve Information Model - FIND.</param>
+    /// <param name="identifier">The keys; lent for the duration.</param>
+    /// <param name="cancellationToken">Sends C-CANCEL; the enumeration then ends with <see cref="OperationCanceledException"/>.</param>
+    /// <returns>The matches; the receiver disposes each identifier.</returns>
+    /// <exception cref="NoPresentationContextException">The SOP class was not accepted.</exception>
+    /// <exception cref="DimseException">The final status is a failure.</exception>
+    /// <exception cref="DicomNetworkException">The association ended.</exception>
+    public async IAsyncEnumerable<FindResponse> FindAsync(string sopClassUid, DicomDataset identifier, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        NegotiatedContext context = Require(sopClassUid);
+        ArgumentNullException.ThrowIfNull(identifier);
+        var operation = new FindOperation();
+        bool isFinished = false;
+        using PooledBuffer keys = Encode(identifier, context);
+        _session.Begin(operation, context.Id, CommandField.CFindRequest);
+        try
+        {
+            await SendIdentifierAsync(context, operation, CommandField.CFindRequest, keys, null).ConfigureAwait(false);
+            while (await NextAsync(operation.Matches, cancellationToken).ConfigureAwait(false))
+            {
+                while (operation.Matches.TryRead(out FindResponse match))
+                {
+                    yield return match;
+                }
+            }
+
+            isFinished = true;
+            if (operation.FinalStatus.IsFailure)
+            {
+                throw new DimseException(operation.FinalStatus, operation.ErrorComment);
+            }
+        }
+        finally
+        {
+            if (!isFinished)
+            {
+                await StopAsync(operation).ConfigureAwait(false);
+            }
+
+            _session.End(operation);
+        }
+    }
+
+    /// <summary>C-GET (PS3.7 §9.1.3): the objects come on this association, on contexts proposed with <see cref="ContextRole.Scp"/>.</summary>
+    /// <param name="sopClassUid">The retrieval's SOP class, for example Study Root Query/Retrieve Information Model - GET.</param>
+    /// <param name="identifier">The unique keys; lent for the duration.</param>
+    /// <param name="handler">Receives the objects.</param>
+    /// <param name="progress">Told the peer's counts; may be null.</param>
+    /// <param name="cancellationToken">Sends C-CANCEL; the task then ends cancelled once the peer has answered.</param>
+    /// <returns>How it ended; a failure status is not thrown.</returns>
+    /// <exception cref="NoPresentationContextException">The SOP class was not accepted.</exception>
+    /// <exception cref="DicomNetworkException">The association ended.</exception>
+    public ValueTask<RetrieveResponse> GetAsync(string sopClassUid, DicomDataset identifier, IStoreHandler handler, IProgress<SubOperations>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        return RetrieveAsync(sopClassUid, CommandField.CGetRequest, identifier, null, new RetrieveOperation(handler, progress), cancellationToken);
+    }
+
+    /// <summary>C-MOVE (PS3.7 §9.1.4): the peer sends the objects to another AE.</summary>
+    /// <param name="sopClassUid">The retrieval's SOP class, for example Study Root Query/Retrieve Information Model - MOVE.</param>
+    /// <param name="identifier">The unique keys; lent for the duration.</param>
+    /// <param name="destinationAETitle">Where to; the peer must know its address.</param>
+    /// <param name="progress">Told the peer's counts; may be null.</param>
+    /// <param name="cancellationToken">Sends C-CANCEL; the task then ends cancelled once the peer has answered.</param>
+    /// <returns>How it ended; a failure status is not thrown.</returns>
+    /// <exception cref="NoPresentationContextException">The SOP class was not accepted.</exception>
+    /// <exception cref="DicomNetworkException">The association ended.</exception>
+    public ValueTask<RetrieveResponse> MoveAsync(string sopClassUid, DicomDataset identifier, string destinationAETitle, IProgress<SubOperations>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(destinationAETitle);
+        return RetrieveAsync(sopClassUid, CommandField.CMoveRequest, identifier, destinationAETitle, new RetrieveOperation(null, progress), cancellationToken);
+    }
+
+    /// <summary>Ends the association in order (A-RELEASE). Afterwards nothing can be asked of it.</summary>
+    /// <param name="cancellationToken">Ends the wait: the association is aborted.</param>
+    /// <returns>Completes when the peer has agreed.</returns>
+    /// <exception cref="DicomNetworkException">The association ended otherwise.</exception>
+    public async ValueTask ReleaseAsync(CancellationToken cancellationToken = default)
+    {
+        using CancellationTokenRegistration registration = AbortOn(cancellationToken);
+        await _session.Driver.RequestReleaseAsync().ConfigureAwait(false);
+        await _session.Ended.ConfigureAwait(false);
+        if (_session.Driver.Cause is { } cause)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw cause;
+        }
+
+        await _run.ConfigureAwait(false);
+    }
+
+    /// <summary>Ends the association at once (A-ABORT); operations that wait throw. Does nothing if it has ended.</summary>
+    public void Abort() =>
+        _session.Driver.Abort(new AssociationAbortedException("the association was aborted by this side", 0, 0, isLocal: true));
+
+    /// <summary>Aborts the association unless it has been released, and gives back what it holds.</summary>
+    /// <returns>Completes when the connection is closed.</returns>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
+        Abort();
+        if (!_run.IsCompleted)
+        {
+            await Task.WhenAny(_run, Task.Delay(s_abortLinger)).ConfigureAwait(false);
+            _session.Driver.Close();
+            await _run.ConfigureAwait(false);
+        }
+
+        _activity?.Dispose();
+    }
+
+    private async ValueTask<RetrieveResponse> RetrieveAsync(
+        string sopClassUid, CommandField field, DicomDataset identifier, string? destination, RetrieveOperation operation, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(identifier);
+        NegotiatedContext context = Require(sopClassUid);
+        using PooledBuffer keys = Encode(identifier, context);
+        _session.Begin(operation, context.Id, field);
+        try
+        {
+            await SendIdentifierAsync(context, operation, field, keys, destination).ConfigureAwait(false);
+            try
+            {
+                return await operation.Final.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (!operation.Final.IsCompleted)
+            {
+                await _session.CancelAsync(operation).ConfigureAwait(false);
+                await operation.Final.ConfigureAwait(false);
+                throw;
+            }
+        }
+        finally
+        {
+            _session.End(operation);
+        }
+    }
+
+    // Before the operation begins: what cannot be encoded is the caller's error and must not leave an operation waiting.
+    private static PooledBuffer Encode(DicomDataset identifier, NegotiatedContext context)
+    {
+        var bytes = new PooledBuffer();
+        try
+        {
+            new DicomDatasetBuilder().CopyFrom(identifier.Root).WriteTo(bytes, TransferSyntax.Get(context.TransferSyntax!));
+            return bytes;
+        }
+        catch
+        {
+            bytes.Dispose();
+            throw;
+        }
+    }
+
+    private ValueTask SendIdentifierAsync(NegotiatedContext context, ClientOperation operation, CommandField field, PooledBuffer keys, string? destination)
+    {
+        var request = new DimseCommand
+        {
+            Field = field,
+            MessageId = operation.MessageId,
+            AffectedSopClassUid = context.AbstractSyntax,
+            Priority = DimsePriority.Medium,
+            MoveDestination = destination,
+            HasDataSet = true,
+        };
+        return _session.Driver.SendAsync(context.Id, request, keys.WrittenMemory);
+    }
+
+    private static async ValueTask<bool> NextAsync(ChannelReader<FindResponse> matches, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return await matches.WaitToReadAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    // PS3.7 §9.1.2.1.8: after a C-CANCEL the final response still comes; it ends the operation for the association's sake.
+    private async ValueTask StopAsync(FindOperation operation)
+    {
+        if (!operation.Matches.Completion.IsCompleted)
+        {
+            await _session.CancelAsync(operation).ConfigureAwait(false);
+        }
+
+        try
+        {
+            await operation.DrainAsync().ConfigureAwait(false);
+        }
+        catch (DicomNetworkException)
+        {
+            // The association ended, which the next operation tells.
+        }
+    }
+
+    private void BeginSingle(NegotiatedContext context, CommandField field)
+    {
+        _session.Begin(_single, context.Id, field);
+        _request.Clear();
+        _request.Field = field;
+        _request.MessageId = _single.MessageId;
+    }
+
+    private CancellationTokenRegistration AbortOn(CancellationToken cancellationToken) =>
+        cancellationToken.UnsafeRegister(static state => ((ClientAssociation)state!).Abort(), this);
+
+    private NegotiatedContext Require(string abstractSyntax, string? transferSyntax = null) =>
+        FindContext(abstractSyntax, transferSyntax) ?? throw new NoPresentationContextException(abstractSyntax, transferSyntax);
+}

@@ -1,0 +1,22 @@
+namespace Dicom.Net.Network;
+
+/// <summary>The peer could not be reached: no such host, nobody listening, or no route.</summary>
+public sealed class DicomConnectException : DicomNetworkException
+{
+    /// <summary>Creates the error.</summary>
+    /// <param name="host">The host that was asked for.</param>
+    /// <param name="port">The port that was asked for.</param>
+    /// <param name="innerException">What the transport said.</param>
+    public DicomConnectException(string host, int port, Exception? innerException)
+        : base($"cannot reach {host}:{port} ({innerException?.Message ?? "no connection"}): check host, port and firewall, and that the peer is running", innerException)
+    {
+        Host = host;
+        Port = port;
+    }
+
+    /// <summary>The host that was asked for.</summary>
+    public string Host { get; }
+
+    /// <summary>The port that was asked for.</summary>
+    public int Port { get; }
+}

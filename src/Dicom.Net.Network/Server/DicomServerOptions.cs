@@ -1,0 +1,72 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Dicom.Net.Network;
+
+/// <summary>What a server serves, to whom, and its limits.</summary>
+public sealed class DicomServerOptions
+{
+    /// <summary>The address to listen on; loopback unless said otherwise.</summary>
+    public IPAddress Bind { get; set; } = IPAddress.Loopback;
+
+    /// <summary>The port to listen on; 0 picks a free one.</summary>
+    public int Port { get; set; }
+
+    /// <summary>Our AE title, at most 16 characters.</summary>
+    public string AETitle { get; set; } = "DICOMNET";
+
+    /// <summary>Reject associations that call another AE title (reason 7).</summary>
+    public bool RequireCalledAETitle { get; set; }
+
+    /// <summary>Receives objects; null: no storage class is accepted.</summary>
+    public IStoreHandler? Store { get; set; }
+
+    /// <summary>Answers C-ECHO; null: always success.</summary>
+    public IEchoHandler? Echo { get; set; }
+
+    /// <summary>Answers C-FIND; null: no query class is accepted.</summary>
+    public IFindHandler? Find { get; set; }
+
+    /// <summary>Resolves C-GET and C-MOVE; null: no retrieval class is accepted.</summary>
+    public IRetrieveHandler? Retrieve { get; set; }
+
+    /// <summary>Also accept storage of SOP classes that PS3.6 does not list: private ones, and those of later editions.</summary>
+    public bool AcceptUnknownSopClasses { get; set; }
+
+    /// <summary>Most associations at once; one more is rejected as transient, local limit exceeded.</summary>
+    public int MaxAssociations { get; set; } = 512;
+
+    /// <summary>Most connections at once, those without an association included; one more is closed at once.</summary>
+    public int MaxConnections { get; set; } = 4096;
+
+    /// <summary>How long a peer may be connected without having requested an association, or stay connected after its end (ARTIM, PS3.8 §9.1.5).</summary>
+    public TimeSpan ArtimTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Limit for an association on which the peer does nothing, or does not go on with what it began; zero for none.</summary>
+    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Limit between two signs of life of the peer during a sub-operation of a C-GET, and of a C-MOVE's destination; zero for none.</summary>
+    public TimeSpan ReplyTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Limit for a move destination to connect and accept; zero for none.</summary>
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Longest P-DATA-TF PDU that we offer to receive, in bytes without the PDU's own header; 0 offers no limit.</summary>
+    public int MaximumLength { get; set; } = NetworkDefaults.MaximumLength;
+
+    /// <summary>Longest P-DATA-TF PDU that we send, whatever more the peer would take, in bytes without the PDU's own header.</summary>
+    public int MaximumSendLength { get; set; } = NetworkDefaults.MaximumSendLength;
+
+    /// <summary>Longest identifier of a request that is accepted, in bytes; a longer one is answered A900.</summary>
+    public int MaximumIdentifierBytes { get; set; } = NetworkDefaults.MaximumIdentifierBytes;
+
+    /// <summary>Acknowledge at once on TCP where a peer that leaves Nagle's algorithm on would wait for it (TCP_QUICKACK, Linux).</summary>
+    public bool QuickAcknowledge { get; set; } = true;
+
+    /// <summary>The clock of all limits.</summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>Where to log; no patient data above Trace.</summary>
+    public ILogger Logger { get; set; } = NullLogger.Instance;
+}

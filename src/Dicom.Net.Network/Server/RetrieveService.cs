@@ -1,0 +1,141 @@
+using Dicom.Net.Dimse;
+
+namespace Dicom.Net.Network;
+
+/// <summary>C-GET and C-MOVE as SCP: resolves the identifier, then one C-STORE sub-operation after the other.</summary>
+internal sealed partial class RetrieveService(ServerAssociation association, ServerOperation operation)
+{
+    private readonly DimseCommand _response = new();
+    private SubOperationTally _tally = new(0);
+
+    private bool IsMove => operation.Request.Field == CommandField.CMoveRequest;
+
+    private DicomServerOptions Options => association.Options;
+
+    public async Task RunAsync()
+    {
+        DimseStatus status;
+        string? comment = null;
+        try
+        {
+            status = await RetrieveAsync().ConfigureAwait(false);
+        }
+        catch (DimseException e)
+        {
+            (status, comment) = (e.Status, e.Comment);
+        }
+        catch (OperationCanceledException) when (operation.IsCancelled)
+        {
+            status = DimseStatus.Cancel;
+        }
+        catch (Exception e) when (e is not DicomNetworkException and not OperationCanceledException)
+        {
+            Log.HandlerFault(Options.Logger, e);
+            (status, comment) = (DimseStatus.CannotUnderstand, "the retrieval cannot be processed");
+        }
+
+        using var identifier = new PooledBuffer();
+        _response.SetResponse(operation.Request, status);
+        _response.ErrorComment = comment ?? _comment;
+        _tally.Fill(_response);
+        _tally.WriteFailed(identifier, operation.Context.TransferSyntax);
+        _response.HasDataSet = identifier.Length > 0;
+        await association.FinishAsync(operation, _response, identifier.WrittenMemory).ConfigureAwait(false);
+    }
+
+    private async ValueTask<DimseStatus> RetrieveAsync()
+    {
+        string host = "";
+        int port = 0;
+        if (IsMove && (string.IsNullOrEmpty(operation.MoveDestination) || !Options.Retrieve!.TryResolveDestination(operation.MoveDestination, out host, out port)))
+        {
+            throw new DimseException(DimseStatus.MoveDestinationUnknown, "the move destination is not configured here");
+        }
+
+        IReadOnlyList<StoreSource> sources = await Options.Retrieve!.ResolveAsync(Context(), operation.Identifier, operation.Token).ConfigureAwait(false);
+        try
+        {
+            _tally = new SubOperationTally(sources.Count);
+            if (IsMove)
+            {
+                await MoveAsync(sources, host, port).ConfigureAwait(false);
+            }
+            else
+            {
+                await GetAsync(sources).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            foreach (StoreSource source in sources)
+            {
+                source.Dispose();
+            }
+        }
+
+        return operation.IsCancelled && _tally.Remaining > 0 ? DimseStatus.Cancel : _tally.FinalStatus;
+    }
+
+    private async ValueTask GetAsync(IReadOnlyList<StoreSource> sources)
+    {
+        foreach (StoreSource source in sources)
+        {
+            if (operation.Token.IsCancellationRequested)
+            {
+                return;
+            }
+
+            _tally.Count(await GetOneAsync(source).ConfigureAwait(false), source.SopInstanceUid);
+            source.Dispose();
+            await ReportAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<DimseStatus> GetOneAsync(StoreSource source)
+    {
+        if (association.FindSubOperationContext(source.SopClassUid, source.TransferSyntaxUid) is not { } context)
+        {
+            _comment = "objects were left out for want of a presentation context";
+            return DimseStatus.SopClassNotSupported;
+        }
+
+        try
+        {
+            return await association.StoreAsync(context, source, operation.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsSourceFault(e))
+        {
+            Log.SubOperationFailed(Options.Logger, association.CallingAETitle, e.Message);
+            return DimseStatus.ProcessingFailure;
+        }
+    }
+
+    // PS3.4 §C.4.3.3: pending responses while sub-operations remain; after the last one the final response says it.
+    private ValueTask ReportAsync()
+    {
+        if (_tally.Remaining == 0)
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        _response.SetResponse(operation.Request, DimseStatus.Pending);
+        _tally.Fill(_response);
+        return association.Driver.SendAsync(operation.Context.Id, _response);
+    }
+
+    // The object cannot be read: it fails, the others may not.
+    private static bool IsSourceFault(Exception e) => e is IOException or UnauthorizedAccessException or Core.DicomDataException;
+
+    private RetrieveContext Context() => new()
+    {
+        CallingAETitle = association.CallingAETitle,
+        CalledAETitle = association.CalledAETitle,
+        RemoteEndPoint = association.RemoteEndPoint,
+        SopClassUid = operation.Context.SopClassUid,
+        TransferSyntax = operation.Context.TransferSyntax,
+        MessageId = operation.Request.MessageId,
+        Level = operation.Level,
+        IsMove = IsMove,
+        Destination = operation.MoveDestination,
+    };
+}

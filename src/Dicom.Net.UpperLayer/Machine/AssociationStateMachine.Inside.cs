@@ -1,0 +1,8 @@
+namespace Dicom.Net.UpperLayer;
+
+/// <content>Where in the stream of bytes the association stands.</content>
+public sealed partial class AssociationStateMachine
+{
+    /// <summary>A PDU has begun and is not consumed to its end: the peer owes its rest.</summary>
+    public bool IsInsidePdu => _frame != Frame.Header;
+}

@@ -1,0 +1,3 @@
+namespace Dicom.Net.Cli.Tests;
+
+internal sealed record CliResult(ExitCode Code, string Output, string Error);

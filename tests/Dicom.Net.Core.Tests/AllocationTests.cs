@@ -1,0 +1,80 @@
+using System.Buffers;
+
+namespace Dicom.Net.Core.Tests;
+
+public class AllocationTests
+{
+    [Fact]
+    public void Reader_FullTraversal_AllocatesNothing()
+    {
+        byte[] encoded = Nested();
+        Traverse(encoded);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        int tokens = Traverse(encoded);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.True(tokens > 100);
+        Assert.Equal(0, allocated);
+    }
+
+    [Fact]
+    public void DicomFile_OpenOfHalfAMegabyte_AllocatesLessThanOneKilobyte()
+    {
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            var builder = Header().SetBytes(DicomTags.PixelData, DicomVR.OW, new byte[512 * 1024]);
+            DicomFile.Save(path, builder, TransferSyntax.ExplicitVRLittleEndian);
+            long allocated = 0;
+            for (int i = 0; i < 50; i++)
+            {
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                using (DicomFile file = DicomFile.Open(path))
+                {
+                    Assert.True(file.Dataset.TryGetElement(DicomTags.PixelData, out DicomElement pixels) && pixels.IsDeferred);
+                }
+
+                allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            }
+
+            Assert.True(allocated < 1024, $"{allocated} bytes");
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private static int Traverse(byte[] encoded)
+    {
+        int tokens = 0;
+        var reader = new DicomReader(encoded, TransferSyntax.ExplicitVRLittleEndian);
+        while (reader.Read())
+        {
+            tokens++;
+        }
+
+        return tokens;
+    }
+
+    private static byte[] Nested()
+    {
+        DicomDatasetBuilder builder = Header();
+        for (int i = 0; i < 20; i++)
+        {
+            DicomDatasetBuilder item = builder.AddItem(DicomTags.RequestAttributesSequence);
+            item.Set(DicomTags.ScheduledProcedureStepID, "1");
+            item.AddItem(DicomTags.ScheduledProtocolCodeSequence).Set(DicomTags.CodeValue, "x");
+        }
+
+        var output = new ArrayBufferWriter<byte>();
+        builder.WriteTo(output, TransferSyntax.ExplicitVRLittleEndian, SequenceLengths.Undefined);
+        return output.WrittenSpan.ToArray();
+    }
+
+    private static DicomDatasetBuilder Header() => new DicomDatasetBuilder()
+        .Set(DicomTags.SOPClassUID, DicomUids.CTImageStorage)
+        .Set(DicomTags.SOPInstanceUID, "1.2.3")
+        .Set(DicomTags.PatientID, "P1")
+        .Set(DicomTags.Rows, (ushort)512)
+        .Set(DicomTags.PixelSpacing, [0.5, 0.25]);
+}
