@@ -22,21 +22,30 @@ public sealed class PixelFrames
 
     private PixelFrames(DicomDataset dataset, IFrameDecoder decoder)
     {
-        Description = PixelDescriptionReader.Read(dataset, out _pixels);
+        PixelDescription description = PixelDescriptionReader.Read(dataset, out _pixels);
         _decoder = decoder;
-        FrameDescription frame = Description.Frame;
+        FrameDescription frame = description.Frame;
         if (_pixels.IsEncapsulated)
         {
+            _stream = new FragmentStream(_pixels);
             if (!frame.TransferSyntax.IsEncapsulated)
             {
-                throw new ImageObjectException(dataset.GetString(ImageTags.SopInstanceUid), $"The pixel data are fragments, which {frame.TransferSyntax} has not.");
+                frame = frame with { TransferSyntax = CodestreamSyntax.Of(_stream) ?? throw NoFragments(dataset) };
+                description = new PixelDescription
+                {
+                    Frame = frame,
+                    PhotometricInterpretation = description.PhotometricInterpretation,
+                    NumberOfFrames = description.NumberOfFrames,
+                    ValueKind = description.ValueKind,
+                };
             }
 
-            _stream = new FragmentStream(_pixels);
+            Description = description;
             _index = FrameIndexer.Build(_stream, dataset.Root, _pixels, frame, Description.NumberOfFrames);
             return;
         }
 
+        Description = description;
         if (_pixels.IsSequence || (Description.ValueKind == PixelValueKind.Integer && frame.CellFormat.FindContradiction() is not null))
         {
             throw new ImageObjectException(
@@ -204,6 +213,10 @@ public sealed class PixelFrames
             ArrayPool<byte>.Shared.Return(joined);
         }
     }
+
+    private static ImageObjectException NoFragments(DicomDataset dataset) => new(
+        dataset.GetString(ImageTags.SopInstanceUid),
+        $"The pixel data are fragments, which {dataset.TransferSyntax} has not, and their first bytes are no known codestream's.");
 
     /// <summary>A table that points at something that is no codestream is dropped for all frames: they are looked for instead.</summary>
     private void CheckTable(int frame)

@@ -12,6 +12,7 @@ internal static class PixelLoader
         string uid = header.Slice.SopInstanceUid;
         if (pixels.IsEncapsulated || syntax.IsEncapsulated)
         {
+            syntax = SyntaxOf(syntax, pixels);
             if (!decoder.Supports(syntax))
             {
                 return Refusal.Unsupported(UnsupportedSeriesReason.TransferSyntax, $"There is no decoder for the transfer syntax {syntax}.", syntax.Uid);
@@ -35,7 +36,7 @@ internal static class PixelLoader
     {
         if (pixels.IsEncapsulated)
         {
-            return Decode(syntax, header, pixels, decoder, slot);
+            return Decode(SyntaxOf(syntax, pixels), header, pixels, decoder, slot);
         }
 
         if (!pixels.IsDeferred && !pixels.IsBigEndian)
@@ -48,6 +49,9 @@ internal static class PixelLoader
         StoredPixels.Copy(slot, slot, header.Format);
         return null;
     }
+
+    private static TransferSyntax SyntaxOf(TransferSyntax syntax, DicomElement pixels) =>
+        syntax.IsEncapsulated || pixels.FragmentCount < 2 ? syntax : CodestreamSyntax.Of(new FragmentStream(pixels)) ?? syntax;
 
     // PS3.5 §A.4: all fragments of a single-frame object are one frame.
     private static Refusal? Decode(TransferSyntax syntax, in ImageHeader header, DicomElement pixels, IFrameDecoder decoder, Span<byte> slot)
