@@ -30,6 +30,7 @@ internal static class ImageTags
     internal static readonly DicomTag PixelRepresentation = new(0x0028, 0x0103);
     internal static readonly DicomTag WindowCenter = new(0x0028, 0x1050);
     internal static readonly DicomTag WindowWidth = new(0x0028, 0x1051);
+    internal static readonly DicomTag VoiLutFunction = new(0x0028, 0x1056);
     internal static readonly DicomTag RescaleIntercept = new(0x0028, 0x1052);
     internal static readonly DicomTag RescaleSlope = new(0x0028, 0x1053);
     internal static readonly DicomTag ModalityLutSequence = new(0x0028, 0x3000);
