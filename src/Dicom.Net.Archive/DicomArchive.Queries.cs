@@ -15,6 +15,7 @@ public sealed partial class DicomArchive
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(identifier);
         FindRequest request = FindRequest.Read(context.SopClassUid, identifier.Root, Options);
+        context.HasUnsupportedKeys = request.HasUnsupportedKeys;
         var responder = new FindResponder(request, Objects, Index, Options.AETitle ?? context.CalledAETitle);
         await foreach (ArchiveMatch match in Index.FindAsync(request.Query, cancellationToken).ConfigureAwait(false))
         {

@@ -36,9 +36,9 @@ internal sealed class FindRequest
         var request = new FindRequest(model, model.ReadLevel(identifier.GetString(DicomTags.QueryRetrieveLevel)), options);
         foreach (DicomElement element in identifier)
         {
-            // These three say how to read the identifier; they are no keys.
+            // These three say how to read the identifier; they are no keys. Groups below 0008 have no place in a data set.
             DicomTag tag = element.Tag;
-            if (!tag.IsGroupLength && tag != DicomTags.SpecificCharacterSet && tag != DicomTags.QueryRetrieveLevel && tag != DicomTags.TimezoneOffsetFromUTC)
+            if (tag.Group >= 0x0008 && !tag.IsGroupLength && tag != DicomTags.SpecificCharacterSet && tag != DicomTags.QueryRetrieveLevel && tag != DicomTags.TimezoneOffsetFromUTC)
             {
                 request.Add(element);
             }
@@ -107,7 +107,7 @@ internal sealed class FindRequest
         _matching.Add(new QueryKey(tag, matcher));
     }
 
-    // PS3.4 §C.4.1.2.1: without relational queries the unique keys above the level are single values.
+    // PS3.4 §C.4.1.3.1.1: without relational queries the unique keys above the level are single values.
     private void RequireUpperKeys()
     {
         for (ArchiveLevel level = Model.Top; level < Level; level++)

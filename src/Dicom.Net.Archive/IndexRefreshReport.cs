@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Dicom.Net.Archive;
 
 /// <summary>What came of comparing the objects with the index.</summary>
@@ -14,4 +16,9 @@ public sealed class IndexRefreshReport
 
     /// <summary>Names of objects that are no DICOM objects, lack the UIDs that name them, or hold an instance that another object holds; they are left alone.</summary>
     public IReadOnlyList<string> Skipped { get; init; } = [];
+
+    /// <summary>The counts in one line.</summary>
+    /// <returns>For example <c>120 objects, 2 added to the index, 0 removed, 1 skipped</c>.</returns>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Objects} objects, {Added} added to the index, {Removed} removed, {Skipped.Count} skipped");
 }

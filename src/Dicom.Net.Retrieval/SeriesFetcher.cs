@@ -11,6 +11,7 @@ internal sealed partial class SeriesFetcher
     private readonly LoadSeriesRequest _request;
     private readonly QueryModel _model;
     private readonly Action<LoadProgressKind, string> _tell;
+    private FetchProblem? _getNotOffered;
 
     /// <param name="request">Whom to ask, and how.</param>
     /// <param name="model">The model the query was answered in; the other one is tried where it is not accepted, if the request allows it.</param>
@@ -29,7 +30,10 @@ internal sealed partial class SeriesFetcher
         FetchProblem? get = null;
         if (_request.Method != RetrieveMethod.Move)
         {
-            get = await TryGetAsync(target, collector, cancellationToken).ConfigureAwait(false);
+            // A PACS without C-GET is asked once, and the person told once, however many series have to be looked into.
+            bool isNews = _getNotOffered is null;
+            get = _getNotOffered ?? await TryGetAsync(target, collector, cancellationToken).ConfigureAwait(false);
+            _getNotOffered = get is { IsNotOffered: true } ? get : null;
             if (get is null || (_request.Method == RetrieveMethod.Get && collector.Count > 0))
             {
                 return new FetchOutcome(RetrieveMethod.Get, get?.Text);
@@ -40,7 +44,10 @@ internal sealed partial class SeriesFetcher
                 throw new RetrieveFailedException($"{get.Text}: try --retrieve move", get.IsNotOffered);
             }
 
-            _tell(LoadProgressKind.Notice, $"{get.Text}: going on with C-MOVE");
+            if (isNews)
+            {
+                _tell(LoadProgressKind.Notice, $"{get.Text}: going on with C-MOVE");
+            }
         }
 
         FetchProblem? move = await TryMoveAsync(target, collector, cancellationToken).ConfigureAwait(false);

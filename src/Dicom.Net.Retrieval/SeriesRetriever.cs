@@ -1,6 +1,5 @@
 using System.Globalization;
 using Dicom.Net.Core;
-using Dicom.Net.Dimse;
 using Dicom.Net.Imaging;
 using Dicom.Net.Network;
 
@@ -72,7 +71,7 @@ public static partial class SeriesRetriever
         return new LoadedSeries
         {
             Volume = volume,
-            Series = target.Series,
+            Series = Complete(target.Series, volume.Description),
             Method = outcome.Method,
             Reason = outcome.Reason,
             Expected = target.Expected,
@@ -84,11 +83,12 @@ public static partial class SeriesRetriever
     private static async ValueTask<SeriesSummary> ChooseOneAsync(
         SeriesFinder finder, SeriesFetcher fetcher, SeriesMatcher matcher, IProgress<LoadProgress>? progress, CancellationToken cancellationToken)
     {
+        var probe = new SeriesProbe(finder, fetcher);
         IReadOnlyList<Candidate> candidates = await finder.FindAsync(cancellationToken).ConfigureAwait(false);
         IReadOnlyList<SeriesSummary> chosen = await SeriesChooser.ChooseAsync(
             matcher,
             candidates,
-            (series, token) => ProbeAsync(finder, fetcher, series, token),
+            probe.LookIntoAsync,
             text => Tell(progress, LoadProgressKind.Detail, text),
             cancellationToken).ConfigureAwait(false);
         if (chosen.Count == 1)
@@ -103,7 +103,8 @@ public static partial class SeriesRetriever
 
         if (chosen.Count == 0)
         {
-            IReadOnlyList<SeriesSummary> available = await finder.ListAsync(cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<SeriesSummary> available = await probe.CompleteAsync(
+                await finder.ListAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
             throw new SeriesNotFoundException(
                 available.Count == 0
                     ? "nothing matches, and the PACS has nothing of that patient: check the patient ID and the other keys"
@@ -111,21 +112,15 @@ public static partial class SeriesRetriever
                 available);
         }
 
-        var counted = new List<SeriesSummary>();
-        foreach (SeriesSummary series in chosen.OrderByDescending(s => s.StudyDate, StringComparer.Ordinal))
-        {
-            IReadOnlyList<InstanceReference> instances = series.Images is null ? await InstancesAsync(finder, series, cancellationToken).ConfigureAwait(false) : [];
-            counted.Add(instances.Count > 0 ? series with { Images = instances.Count } : series);
-        }
-
         throw new SeveralSeriesException(
-            string.Create(CultureInfo.InvariantCulture, $"{counted.Count} series match: pick one by --series-uid, or narrow by --study-uid, --study-date, --modality"), counted);
+            string.Create(CultureInfo.InvariantCulture, $"{chosen.Count} series match: pick one by --series-uid, or narrow by --study-uid, --study-date, --modality"),
+            await probe.CompleteAsync([.. chosen.OrderByDescending(s => s.StudyDate, StringComparer.Ordinal)], cancellationToken).ConfigureAwait(false));
     }
 
     private static async ValueTask<FetchTarget> TargetAsync(
         SeriesFinder finder, SeriesSummary series, IProgress<LoadProgress>? progress, CancellationToken cancellationToken)
     {
-        IReadOnlyList<InstanceReference> instances = await InstancesAsync(finder, series, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<InstanceReference> instances = await SeriesProbe.InstancesAsync(finder, series, cancellationToken).ConfigureAwait(false);
 
         // The IMAGE level names the objects themselves; a count at the SERIES level may be stale.
         int? expected = instances.Count > 0 ? instances.Count : series.Images;
@@ -135,57 +130,14 @@ public static partial class SeriesRetriever
         return new FetchTarget { Series = series with { Images = expected }, Instances = instances, Expected = expected };
     }
 
-    private static async ValueTask<IReadOnlyList<InstanceReference>> InstancesAsync(
-        SeriesFinder finder, SeriesSummary series, CancellationToken cancellationToken)
+    // What the PACS left out, the objects say.
+    private static SeriesSummary Complete(SeriesSummary series, SeriesDescription? header) => series with
     {
-        try
-        {
-            return await finder.FindInstancesAsync(series, cancellationToken).ConfigureAwait(false);
-        }
-        catch (DimseException)
-        {
-            // A peer that refuses this level leaves the number unknown; retrieving does not need it.
-            return [];
-        }
-    }
-
-    private static async ValueTask<SeriesSummary?> ProbeAsync(
-        SeriesFinder finder, SeriesFetcher fetcher, SeriesSummary series, CancellationToken cancellationToken)
-    {
-        IReadOnlyList<InstanceReference> instances = await InstancesAsync(finder, series, cancellationToken).ConfigureAwait(false);
-        SeriesSummary? header = null;
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var collector = new ObjectCollector(series.SeriesUid, dataset => header ??= SeriesHeader.Read(dataset), count =>
-        {
-            // Without names the whole series has to be asked for; its first object is all that is wanted.
-            if (instances.Count == 0)
-            {
-                enough.Cancel();
-            }
-        });
-        var target = new FetchTarget
-        {
-            Series = series,
-            Instances = instances.Count > 0 ? [instances[0]] : [],
-            IsPart = instances.Count > 0,
-            Expected = instances.Count > 0 ? 1 : null,
-        };
-        try
-        {
-            await fetcher.FetchAsync(target, collector, enough.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            // Our own end of it, after the first object.
-        }
-
-        // What the query said of numbers stays true; what the header says replaces the rest.
-        return header is null ? null : header with
-        {
-            Images = instances.Count > 0 ? instances.Count : series.Images,
-            SopClassesInStudy = series.SopClassesInStudy,
-        };
-    }
+        PatientId = series.PatientId ?? header?.PatientId,
+        StudyDate = series.StudyDate ?? header?.StudyDate,
+        SeriesDescription = series.SeriesDescription ?? header?.SeriesText,
+        Modality = series.Modality ?? header?.Modality,
+    };
 
     private static int? Reject(int? stack, SeriesVolumeBuilder builder) => stack is null
         ? null

@@ -16,7 +16,7 @@ internal static class StorageContextPlan
         [DicomUids.ExplicitVRLittleEndian, DicomUids.ImplicitVRLittleEndian];
 
     /// <summary>
-    /// The syntaxes of compressed objects. Each goes into a context of its own, since the peer chooses one syntax per context and
+    /// The syntaxes of compressed objects, and rare plain ones. Each goes into a context of its own, since the peer chooses one syntax per context and
     /// could not send an object of another one there without decoding it.
     /// </summary>
     public static IReadOnlyList<string> Compressed { get; } =
@@ -34,6 +34,7 @@ internal static class StorageContextPlan
         DicomUids.HTJ2KLosslessRPCL,
         DicomUids.HTJ2K,
         DicomUids.DeflatedExplicitVRLittleEndian,
+        DicomUids.ExplicitVRBigEndian,
         DicomUids.MPEG2MPML,
         DicomUids.MPEG4HP41,
         DicomUids.HEVCMP51,
@@ -94,7 +95,8 @@ internal static class StorageContextPlan
 
     private static List<StorageProposal> ContextsOf(string sopClass, bool withCompressed)
     {
-        var contexts = new List<StorageProposal> { new(sopClass, Uncompressed) };
+        // The second context is for peers that send objects only as they are stored, which may be in the default syntax.
+        var contexts = new List<StorageProposal> { new(sopClass, Uncompressed), new(sopClass, [DicomUids.ImplicitVRLittleEndian]) };
         if (withCompressed)
         {
             foreach (string syntax in Compressed)

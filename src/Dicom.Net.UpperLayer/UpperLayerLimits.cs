@@ -40,7 +40,7 @@ public sealed class UpperLayerLimits
     public int MaxPresentationContexts { get; init; } = 128;
 
     /// <summary>
-    /// The ARTIM time-out in milliseconds (PS3.8 §9.1.5 leaves it to the implementation). Default 30,000: an
+    /// The ARTIM time-out in milliseconds (PS3.8 §9.1.2 leaves it to the implementation). Default 30,000: an
     /// honest peer needs a round trip, and a peer that never asks or never closes must not hold a connection long.
     /// </summary>
     public long ArtimTimeoutMilliseconds { get; init; } = 30_000;

@@ -43,7 +43,7 @@ public class AssociationTests
         Assert.True(Take(requestor).IsReleaseCollision);
         Assert.True(Take(acceptor).IsReleaseCollision);
 
-        // The requestor answers first; the acceptor only after that (PS3.8 §7.2.2.2).
+        // The requestor answers first; the acceptor only after that (PS3.8 §7.2.2).
         Assert.Throws<InvalidOperationException>(() => acceptor.ReleaseResponsePrimitive(0));
         requestor.ReleaseResponsePrimitive(0);
         Assert.Equal(AssociationState.Sta11, requestor.State);

@@ -64,7 +64,7 @@ public class FuzzReplayTests
         }
     }
 
-    [Property(MaxTest = 3000)]
+    [Property(MaxTest = 500)]
     public void MutatedSeeds_HoldTheOracle(DoNotSize<int> seed) => RunMutated(seed.Item);
 
     [Fact]

@@ -171,6 +171,15 @@ public class ReceiveTests
     }
 
     [Fact]
+    public void Receive_InvalidSecondPdv_IsReportedWithItsOffset()
+    {
+        byte[] pdu = Samples.Data((3, 0, [1, 2]), (9, 2, [3, 4]));
+        AssociationStateMachine machine = PduTarget.BringTo(AssociationState.Sta6, AssociationRole.Requestor);
+        Run(machine, [pdu]);
+        Assert.Equal(new PduFault(AbortReason.InvalidPduParameterValue, "presentation context identifier", 6 + 8 + 4), machine.Fault);
+    }
+
+    [Fact]
     public void Receive_ReservedBitsOfTheControlHeader_AreNotTested()
     {
         byte[] pdu = Samples.Data((3, 0xFF, [1, 2]), (3, 0xFC, [3, 4]));

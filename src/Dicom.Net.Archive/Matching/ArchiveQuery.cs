@@ -5,7 +5,7 @@ namespace Dicom.Net.Archive;
 /// <summary>What is searched for: a level and the keys that all must match. Immutable.</summary>
 public sealed class ArchiveQuery
 {
-    // PS3.4 §C.2.2.2.5.4: date and time attributes that make one moment together.
+    // PS3.4 §C.2.2.2.5: date and time attributes that make one moment together.
     private static readonly (DicomTag Date, DicomTag Time)[] s_pairs =
     [
         (DicomTags.StudyDate, DicomTags.StudyTime),
@@ -23,7 +23,7 @@ public sealed class ArchiveQuery
     /// <summary>Creates a query.</summary>
     /// <param name="level">The level whose entities are searched.</param>
     /// <param name="keys">The keys; universal ones are left out.</param>
-    /// <param name="isDateTimeCombined">Whether ranges of a date and of its time are one range (PS3.4 §C.2.2.2.5.4) instead of two.</param>
+    /// <param name="isDateTimeCombined">Whether ranges of a date and of its time are one range (PS3.4 §C.2.2.2.5) instead of two.</param>
     public ArchiveQuery(ArchiveLevel level, IEnumerable<QueryKey> keys, bool isDateTimeCombined = false)
     {
         ArgumentNullException.ThrowIfNull(keys);

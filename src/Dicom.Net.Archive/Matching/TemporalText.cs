@@ -131,7 +131,7 @@ internal static class TemporalText
     /// <summary>Days from 0001-01-01.</summary>
     public static long Days(int date) => new DateOnly(date / 10000, date / 100 % 100, date % 100).DayNumber;
 
-    /// <summary>Splits a DT range at its hyphen; one that begins a valid offset from UTC belongs to the value (PS3.4 §C.2.2.2.5.3).</summary>
+    /// <summary>Splits a DT range at its hyphen; one that begins a valid offset from UTC belongs to the value (PS3.4 §C.2.2.2.5).</summary>
     public static int FindDateTimeHyphen(ReadOnlySpan<char> text)
     {
         for (int i = 0; i < text.Length; i++)

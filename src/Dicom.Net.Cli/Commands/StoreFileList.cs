@@ -1,12 +1,13 @@
 using Dicom.Net.Cli.Output;
 using Dicom.Net.Core;
-using Dicom.Net.Network;
 
 namespace Dicom.Net.Cli.Commands;
 
 /// <summary>The files that paths stand for. No file stays open: there may be many thousands.</summary>
 internal sealed class StoreFileList
 {
+    private static readonly DicomReadOptions Header = new() { StopBefore = new DicomTag(0x0008, 0x0020) };
+
     public List<StoreFile> Files { get; } = [];
 
     /// <summary>Files of folders that are no DICOM Part 10 files.</summary>
@@ -46,15 +47,24 @@ internal sealed class StoreFileList
     {
         try
         {
-            using StoreSource source = StoreSource.FromFile(path);
+            using DicomFile file = DicomFile.Open(path, Header);
 
             // A DICOMDIR is a Part 10 file that no storage service takes (PS3.10 §8.6).
-            if (source.SopClassUid == DicomUids.MediaStorageDirectoryStorage)
+            if (file.MetaInformation is not { } meta || meta.GetString(DicomTags.MediaStorageSOPClassUID) == DicomUids.MediaStorageDirectoryStorage)
             {
                 return false;
             }
 
-            Files.Add(new StoreFile(path, source.SopClassUid, source.SopInstanceUid, source.TransferSyntaxUid));
+            // The request names what the data set is (PS3.7 §9.1.1.1.4); the meta information of files that were edited may say otherwise.
+            string? sopClass = file.Dataset.GetString(DicomTags.SOPClassUID) ?? meta.GetString(DicomTags.MediaStorageSOPClassUID);
+            string? instance = file.Dataset.GetString(DicomTags.SOPInstanceUID) ?? meta.GetString(DicomTags.MediaStorageSOPInstanceUID);
+            if (!DicomUid.IsValid(sopClass) || !DicomUid.IsValid(instance))
+            {
+                terminal.Detail($"{path} passed over: it names no SOP class and instance");
+                return false;
+            }
+
+            Files.Add(new StoreFile(path, sopClass!, instance!, file.TransferSyntax.Uid));
             return true;
         }
         catch (DicomDataException exception)

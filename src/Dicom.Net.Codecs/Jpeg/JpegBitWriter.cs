@@ -42,6 +42,55 @@ internal ref struct JpegBitWriter(Span<byte> target)
         }
     }
 
+    /// <summary>
+    /// The most bits that may be added between two calls of <see cref="Flush"/>: with 7 that may wait, fewer than the register's 64,
+    /// whose whole shift would leave everything in place.
+    /// </summary>
+    internal const int MaxAddedBits = 56;
+
+    /// <summary>Adds bits without looking whether there is room; <see cref="Flush"/> must come in time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Add(uint value, int count)
+    {
+        _free -= count;
+        _bits |= (ulong)value << _free;
+    }
+
+    /// <summary>
+    /// Writes out the whole bytes that were added. Eight bytes are stored in any case and as many as are whole are kept:
+    /// no branch depends on how many that are.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Flush()
+    {
+        int whole = (64 - _free) >> 3;
+        // A byte that is not whole ends in zeros, so it is never taken for 0xFF.
+        ulong hasFull = _bits & 0x8080808080808080 & ~(_bits + 0x0101010101010101);
+        if (hasFull == 0)
+        {
+            Unsafe.WriteUnaligned(ref Unsafe.Add(ref _target, _position), BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(_bits) : _bits);
+            _position += whole;
+        }
+        else
+        {
+            _position = FlushStuffed(ref _target, _position, _bits, whole);
+        }
+
+        _bits <<= 8 * whole;
+        _free += 8 * whole;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int FlushStuffed(ref byte target, int position, ulong bits, int whole)
+    {
+        for (int i = 0; i < whole; i++)
+        {
+            position = PutByte(ref target, position, (byte)(bits >> (56 - 8 * i)));
+        }
+
+        return position;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Spill(uint four)
     {
@@ -54,20 +103,31 @@ internal ref struct JpegBitWriter(Span<byte> target)
         }
         else
         {
-            for (int shift = 24; shift >= 0; shift -= 8)
-            {
-                PutByte((byte)(four >> shift));
-            }
+            // By value, so that the writer can live in registers.
+            _position = SpillStuffed(ref _target, _position, four);
         }
     }
 
-    private void PutByte(byte value)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int SpillStuffed(ref byte target, int position, uint four)
     {
-        Unsafe.Add(ref _target, _position++) = value;
+        for (int shift = 24; shift >= 0; shift -= 8)
+        {
+            position = PutByte(ref target, position, (byte)(four >> shift));
+        }
+
+        return position;
+    }
+
+    private static int PutByte(ref byte target, int position, byte value)
+    {
+        Unsafe.Add(ref target, position++) = value;
         if (value == 0xFF)
         {
-            Unsafe.Add(ref _target, _position++) = 0;
+            Unsafe.Add(ref target, position++) = 0;
         }
+
+        return position;
     }
 
     /// <summary>Fills the last byte with ones (T.81 §F.1.2.3) and writes out all that waits.</summary>
@@ -82,7 +142,7 @@ internal ref struct JpegBitWriter(Span<byte> target)
         ulong bits = _bits | (ulong.MaxValue >> waiting);
         for (int i = 0; i < (waiting + 7) / 8; i++)
         {
-            PutByte((byte)(bits >> (56 - 8 * i)));
+            _position = PutByte(ref _target, _position, (byte)(bits >> (56 - 8 * i)));
         }
 
         _bits = 0;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Dicom.Net.Codecs;
 
@@ -163,29 +164,38 @@ internal sealed class JpegDctEncoder(JpegScratch scratch)
 
     private static void CountBlock(ReadOnlySpan<short> block, Span<int> frequencies)
     {
-        int run = 0;
-        for (int k = 1; k < 64; k++)
+        ulong rest = NonZeroMask(block) & ~1ul;
+        int previous = 0;
+        while (rest != 0)
         {
-            int value = block[k];
-            if (value == 0)
-            {
-                run++;
-                continue;
-            }
-
+            int k = BitOperations.TrailingZeroCount(rest);
+            rest &= rest - 1;
+            int run = k - previous - 1;
+            previous = k;
             for (; run > 15; run -= 16)
             {
                 frequencies[0xF0]++;
             }
 
-            frequencies[run << 4 | Category(value)]++;
-            run = 0;
+            frequencies[run << 4 | Category(block[k])]++;
         }
 
-        if (run > 0)
+        if (previous < 63)
         {
             frequencies[0]++;
         }
+    }
+
+    /// <summary>A bit for each coefficient that is not 0.</summary>
+    private static ulong NonZeroMask(ReadOnlySpan<short> block)
+    {
+        ulong zero = 0;
+        for (int i = 0; i < 64; i += 16)
+        {
+            zero |= (ulong)Vector256.Equals(Vector256.Create(block[i..]), Vector256<short>.Zero).ExtractMostSignificantBits() << i;
+        }
+
+        return ~zero;
     }
 
     private void WriteHeaders(in FrameInfo frame, JpegEncoderOptions options, bool isColor, int restart, ref JpegSegmentWriter segments)
@@ -270,27 +280,25 @@ internal sealed class JpegDctEncoder(JpegScratch scratch)
     {
         JpegBitWriter writer = target;
         WriteSymbol(Category(difference), difference, dc[Category(difference)], ref writer);
-        int run = 0;
-        for (int k = 1; k < 64; k++)
+        ulong rest = NonZeroMask(block) & ~1ul;
+        int previous = 0;
+        while (rest != 0)
         {
-            int value = block[k];
-            if (value == 0)
-            {
-                run++;
-                continue;
-            }
-
+            int k = BitOperations.TrailingZeroCount(rest);
+            rest &= rest - 1;
+            int run = k - previous - 1;
+            previous = k;
             for (; run > 15; run -= 16)
             {
                 writer.Put(ac[0xF0] & 0xFFFF, (int)(ac[0xF0] >> 16));
             }
 
+            int value = block[k];
             int category = Category(value);
             WriteSymbol(category, value, ac[run << 4 | category], ref writer);
-            run = 0;
         }
 
-        if (run > 0)
+        if (previous < 63)
         {
             writer.Put(ac[0] & 0xFFFF, (int)(ac[0] >> 16));
         }

@@ -66,7 +66,19 @@ internal ref struct JpegDifferenceRows
         int shift = _options.PointTransform;
         if (_bits <= 8)
         {
-            for (int i = 0; i < target.Length; i++)
+            int i = 0;
+            if (Vector256.IsHardwareAccelerated)
+            {
+                Vector256<ushort> mask = Vector256.Create(_mask);
+                for (; i + 32 <= target.Length; i += 32)
+                {
+                    (Vector256<ushort> low, Vector256<ushort> high) = Vector256.Widen(Vector256.Create(source[i..]));
+                    ((low & mask) >>> shift).CopyTo(target[i..]);
+                    ((high & mask) >>> shift).CopyTo(target[(i + 16)..]);
+                }
+            }
+
+            for (; i < target.Length; i++)
             {
                 target[i] = (ushort)((source[i] & _mask) >> shift);
             }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.Intrinsics;
 
 namespace Dicom.Net.Codecs;
 
@@ -71,7 +72,18 @@ internal readonly ref struct JpegInput
     private void LoadRow(ReadOnlySpan<byte> source, int component, Span<ushort> target)
     {
         int step = _frame.ComponentCount;
-        if (_frame.BytesPerSample == 1)
+        if (step == 1 && _frame.BytesPerSample == 1 && Vector128.IsHardwareAccelerated && target.Length >= 16)
+        {
+            // The last vector may overlap the one before it.
+            for (int x = 0; x < target.Length; x += 16)
+            {
+                int at = Math.Min(x, target.Length - 16);
+                (Vector128<ushort> low, Vector128<ushort> high) = Vector128.Widen(Vector128.Create(source[at..]));
+                low.CopyTo(target[at..]);
+                high.CopyTo(target[(at + 8)..]);
+            }
+        }
+        else if (_frame.BytesPerSample == 1)
         {
             for (int x = 0, s = component; x < target.Length; x++, s += step)
             {
@@ -123,10 +135,8 @@ internal readonly ref struct JpegInput
         for (int y = 0; y < 8; y++)
         {
             ReadOnlySpan<ushort> row = _planes.Slice(component.PlaneOffset + (8 * blockRow + y) * component.PlaneStride + 8 * blockColumn, 8);
-            for (int x = 0; x < 8; x++)
-            {
-                block[8 * y + x] = row[x] - center;
-            }
+            (Vector128<uint> low, Vector128<uint> high) = Vector128.Widen(Vector128.Create(row));
+            (Vector256.Create(low, high).AsInt32() - Vector256.Create(center)).CopyTo(block[(8 * y)..]);
         }
     }
 }

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace Dicom.Net.Codecs;
 
@@ -16,6 +15,7 @@ internal sealed class JpegLosslessEncoder(JpegScratch scratch)
 
     private readonly JpegHuffmanBuilder[] _tables = [new(), new(), new(), new()];
     private readonly JpegHuffmanBuilder _shared = new();
+    private readonly JpegDifferenceSymbols _symbols = new();
     private readonly int[] _counts = new int[4 * 32];
     private readonly byte[] _selectors = new byte[JpegFrame.MaxComponents];
     private readonly byte[] _sampling = [0x11, 0x11, 0x11, 0x11];
@@ -71,9 +71,13 @@ internal sealed class JpegLosslessEncoder(JpegScratch scratch)
             return;
         }
 
-        for (int i = 0; i < differences.Length; i++)
+        ref int first = ref MemoryMarshal.GetArrayDataReference(_counts);
+        for (int i = 0; i + components <= differences.Length; i += components)
         {
-            _counts[32 * (i % components) + Category(differences[i])]++;
+            for (int c = 0; c < components; c++)
+            {
+                Unsafe.Add(ref first, 32 * c + Category(differences[i + c]))++;
+            }
         }
     }
 
@@ -97,7 +101,7 @@ internal sealed class JpegLosslessEncoder(JpegScratch scratch)
 
     /// <summary>SSSS of T.81 Table H.2: the bits of the difference's magnitude; 16 for 32768 alone.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Category(ushort difference)
+    internal static int Category(ushort difference)
     {
         int value = (short)difference;
         int magnitude = (value ^ (value >> 31)) - (value >> 31);
@@ -135,6 +139,8 @@ internal sealed class JpegLosslessEncoder(JpegScratch scratch)
 
     private void Write(in FrameInfo frame, ref JpegDifferenceRows rows, int restartRows, ref JpegSegmentWriter segments)
     {
+        _symbols.Prepare(_used.AsSpan(0, frame.Components), frame.BitsPerSample);
+
         // A sample takes up to 32 bits, each byte of them possibly a stuffed one.
         int room = 8 * frame.Width * frame.Components + 32;
         (ulong Bits, int Free) carry = (0, 64);
@@ -152,7 +158,7 @@ internal sealed class JpegLosslessEncoder(JpegScratch scratch)
 
             var writer = new JpegBitWriter(segments.Reserve(room));
             writer.Resume(carry);
-            WriteRow(rows.Next(y), frame.Components, ref writer);
+            _symbols.Write(rows.Next(y), ref writer);
             if (y == frame.Height - 1)
             {
                 writer.Finish();
@@ -161,43 +167,5 @@ internal sealed class JpegLosslessEncoder(JpegScratch scratch)
             carry = writer.Carry;
             segments.Commit(writer.Position);
         }
-    }
-
-    private void WriteRow(ReadOnlySpan<ushort> differences, int components, ref JpegBitWriter writer)
-    {
-        JpegBitWriter local = writer;
-        if (components == 1)
-        {
-            ref uint codes = ref MemoryMarshal.GetArrayDataReference(_used[0].Codes);
-            foreach (ushort difference in differences)
-            {
-                WriteOne(difference, ref codes, ref local);
-            }
-        }
-        else
-        {
-            for (int i = 0; i < differences.Length; i += components)
-            {
-                for (int c = 0; c < components; c++)
-                {
-                    WriteOne(differences[i + c], ref MemoryMarshal.GetArrayDataReference(_used[c].Codes), ref local);
-                }
-            }
-        }
-
-        writer = local;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void WriteOne(ushort difference, ref uint codes, ref JpegBitWriter writer)
-    {
-        int category = Category(difference);
-        uint code = Unsafe.Add(ref codes, category);
-        // T.81 §H.1.2.2: category 16 has no additional bits.
-        int extra = category & 15;
-        // Negative values are sent less 1, so that their first bit is 0 (§F.1.2.1.1).
-        int value = (short)difference;
-        uint bits = (uint)(value + (value >> 31)) & ((1u << extra) - 1);
-        writer.Put((code & 0xFFFF) << extra | bits, (int)(code >> 16) + extra);
     }
 }

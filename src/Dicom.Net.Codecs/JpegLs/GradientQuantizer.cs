@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -70,31 +71,106 @@ internal sealed class GradientQuantizer
         }
     }
 
+    /// <summary>
+    /// For every sample of a line that is wholly known, its context (the sum of all three gradients, scaled) and the median prediction
+    /// (T.87 A.4.1): what a lossless encoder may work out beforehand.
+    /// </summary>
+    /// <param name="above">The line above, its first sample at index 1.</param>
+    /// <param name="current">The line, its first sample at index 1.</param>
+    /// <param name="width">Samples.</param>
+    /// <param name="contexts">At least width + 32 elements; the first is the first sample's.</param>
+    /// <param name="predictions">At least width + 32 elements; the first is the first sample's.</param>
+    public void QuantizeLine(ReadOnlySpan<ushort> above, ReadOnlySpan<ushort> current, int width, Span<short> contexts, Span<ushort> predictions)
+    {
+        _ = above[width + 1];
+        _ = current[width];
+        _ = contexts[width + 31];
+        _ = predictions[width + 31];
+        int x = 0;
+        if (Vector256.IsHardwareAccelerated)
+        {
+            x = QuantizeLineVectors(above, current, width, contexts, predictions);
+        }
+
+        for (; x < width; x++)
+        {
+            int ra = current[x];
+            int rc = above[x];
+            int rb = above[x + 1];
+            int rd = above[x + 2];
+            contexts[x] = (short)((81 * table[MaxGradient + rd - rb]) + (9 * table[MaxGradient + rb - rc]) + table[MaxGradient + rc - ra]);
+            predictions[x] = (ushort)Math.Min(Math.Max(ra + rb - rc, Math.Min(ra, rb)), Math.Max(ra, rb));
+        }
+    }
+
+    private int QuantizeLineVectors(ReadOnlySpan<ushort> above, ReadOnlySpan<ushort> current, int width, Span<short> contexts, Span<ushort> predictions)
+    {
+        ref ushort upper = ref MemoryMarshal.GetReference(above);
+        ref ushort line = ref MemoryMarshal.GetReference(current);
+        ref short context = ref MemoryMarshal.GetReference(contexts);
+        ref ushort prediction = ref MemoryMarshal.GetReference(predictions);
+        Thresholds thresholds = new(parameters);
+        int x = 0;
+        for (; x + 16 <= width; x += 16)
+        {
+            Vector256<ushort> ra = Vector256.LoadUnsafe(ref line, (nuint)x);
+            Vector256<ushort> rc = Vector256.LoadUnsafe(ref upper, (nuint)x);
+            Vector256<ushort> rb = Vector256.LoadUnsafe(ref upper, (nuint)(x + 1));
+            Vector256<ushort> rd = Vector256.LoadUnsafe(ref upper, (nuint)(x + 2));
+            Vector256<short> q = (thresholds.Quantize(rb, rd) * (short)(81 * ContextBytes)) + (thresholds.Quantize(rc, rb) * SecondScale)
+                + (thresholds.Quantize(ra, rc) << 4);
+            q.StoreUnsafe(ref context, (nuint)x);
+
+            // Rc not below both: the smaller; not above both: the larger; else the sum lies between them and may be taken modulo 2^16.
+            Vector256<ushort> smaller = Vector256.Min(ra, rb);
+            Vector256<ushort> larger = Vector256.Max(ra, rb);
+            Vector256<ushort> plane = ra + rb - rc;
+            Vector256<ushort> median = Vector256.ConditionalSelect(
+                Vector256.GreaterThanOrEqual(rc, larger),
+                smaller,
+                Vector256.ConditionalSelect(Vector256.LessThanOrEqual(rc, smaller), larger, plane));
+            median.StoreUnsafe(ref prediction, (nuint)x);
+        }
+
+        return x;
+    }
+
     private int QuantizeVectors(ReadOnlySpan<ushort> above, int width, Span<short> steps)
     {
         ref ushort line = ref MemoryMarshal.GetReference(above);
         ref short step = ref MemoryMarshal.GetReference(steps);
-        Vector256<ushort> near = Vector256.Create((ushort)(parameters.Near + 1));
-        Vector256<ushort> t1 = Vector256.Create((ushort)parameters.T1);
-        Vector256<ushort> t2 = Vector256.Create((ushort)parameters.T2);
-        Vector256<ushort> t3 = Vector256.Create((ushort)Math.Min(parameters.T3, MaxGradient));
-        Vector256<short> scale = Vector256.Create(SecondScale);
+        Thresholds thresholds = new(parameters);
         int j = 0;
         for (; j + 16 <= width + 1; j += 16)
         {
             Vector256<ushort> left = Vector256.LoadUnsafe(ref line, (nuint)j);
             Vector256<ushort> right = Vector256.LoadUnsafe(ref line, (nuint)(j + 1));
-            Vector256<ushort> larger = Vector256.Max(left, right);
-            Vector256<ushort> magnitude = larger - Vector256.Min(left, right);
-            Vector256<ushort> falling = ~Vector256.Equals(larger, right);
-            Vector256<ushort> count = Vector256.GreaterThanOrEqual(magnitude, near) + Vector256.GreaterThanOrEqual(magnitude, t1)
-                + Vector256.GreaterThanOrEqual(magnitude, t2) + Vector256.GreaterThanOrEqual(magnitude, t3);
-
-            // count is minus the quantised magnitude; where the line rises it is negated.
-            Vector256<short> rising = ~falling.AsInt16();
-            (((count.AsInt16() ^ rising) - rising) * scale).StoreUnsafe(ref step, (nuint)j);
+            (thresholds.Quantize(left, right) * SecondScale).StoreUnsafe(ref step, (nuint)j);
         }
 
         return j;
+    }
+
+    /// <summary>The thresholds in vectors.</summary>
+    private readonly struct Thresholds(in CodingParameters parameters)
+    {
+        private readonly Vector256<ushort> near = Vector256.Create((ushort)(parameters.Near + 1));
+        private readonly Vector256<ushort> t1 = Vector256.Create((ushort)parameters.T1);
+        private readonly Vector256<ushort> t2 = Vector256.Create((ushort)parameters.T2);
+        private readonly Vector256<ushort> t3 = Vector256.Create((ushort)parameters.T3);
+
+        /// <summary>-4 .. 4 for the gradients from <paramref name="left"/> to <paramref name="right"/>.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector256<short> Quantize(Vector256<ushort> left, Vector256<ushort> right)
+        {
+            Vector256<ushort> larger = Vector256.Max(left, right);
+            Vector256<ushort> magnitude = larger - Vector256.Min(left, right);
+            Vector256<short> rising = Vector256.Equals(larger, right).AsInt16();
+
+            // Minus the quantised magnitude; where the line rises it is negated.
+            Vector256<ushort> count = Vector256.GreaterThanOrEqual(magnitude, near) + Vector256.GreaterThanOrEqual(magnitude, t1)
+                + Vector256.GreaterThanOrEqual(magnitude, t2) + Vector256.GreaterThanOrEqual(magnitude, t3);
+            return (count.AsInt16() ^ rising) - rising;
+        }
     }
 }

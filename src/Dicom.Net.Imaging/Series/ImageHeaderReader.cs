@@ -37,9 +37,9 @@ internal static class ImageHeaderReader
 
     private static Refusal? Compose(DicomItem root, string uid, int rows, int columns, PixelFormat format, in ImagePlane plane, out ImageHeader header)
     {
-        // PS3.3 §C.11.1: absent means that stored values are the values.
-        double slope = root.GetDouble(ImageTags.RescaleSlope) ?? 1;
-        double intercept = root.GetDouble(ImageTags.RescaleIntercept) ?? 0;
+        // PS3.3 §C.11.1: absent means that stored values are the values. A text that is no number is not absent.
+        double slope = ReadNumber(root, ImageTags.RescaleSlope, 1);
+        double intercept = ReadNumber(root, ImageTags.RescaleIntercept, 0);
         SliceRecord slice = new(
             uid,
             plane.Position,
@@ -140,6 +140,9 @@ internal static class ImageHeaderReader
             ? null
             : Refusal.Damaged(uid, "Pixel Spacing is not above 0");
     }
+
+    private static double ReadNumber(DicomItem root, DicomTag tag, double absent) =>
+        root.GetDouble(tag) ?? (root.TryGetElement(tag, out DicomElement element) && !element.IsEmpty ? double.NaN : absent);
 
     private static bool IsOrientation(Vector3D row, Vector3D column) =>
         Math.Abs(row.Length - 1) <= OrientationTolerance

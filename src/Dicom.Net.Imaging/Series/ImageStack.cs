@@ -40,6 +40,11 @@ internal sealed class ImageStack : IDisposable
 
     internal ImageHeader First { get; }
 
+    /// <summary>What stacks are numbered by, so that a stack's number does not depend on which object arrived first.</summary>
+    internal string SortKey => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture,
+        $"{First.SeriesInstanceUid} {_row.X:F4} {_row.Y:F4} {_row.Z:F4} {_column.X:F4} {_column.Y:F4} {_column.Z:F4} {First.Columns:D6} {First.Rows:D6} {VoxelType} {First.Plane.RowSpacing:F6} {First.Plane.ColumnSpacing:F6}");
+
     internal VoxelType VoxelType => First.Format.VoxelType;
 
     internal int SliceLengthBytes { get; }

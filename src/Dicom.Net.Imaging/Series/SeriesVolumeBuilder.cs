@@ -46,7 +46,7 @@ public sealed class SeriesVolumeBuilder : IDisposable
         {
             lock (_gate)
             {
-                return [.. _stacks.Select(Summarize)];
+                return [.. Numbered().Select(Summarize)];
             }
         }
     }
@@ -216,6 +216,8 @@ public sealed class SeriesVolumeBuilder : IDisposable
         return stack;
     }
 
+    private ImageStack[] Numbered() => [.. _stacks.OrderBy(stack => stack.SortKey, StringComparer.Ordinal)];
+
     private ImageStack Pick(int? index)
     {
         if (_stacks.Count == 0)
@@ -225,13 +227,13 @@ public sealed class SeriesVolumeBuilder : IDisposable
 
         if (index is null && _stacks.Count > 1)
         {
-            throw new MixedStacksException([.. _stacks.Select(Summarize)]);
+            throw new MixedStacksException([.. Numbered().Select(Summarize)]);
         }
 
         int picked = index ?? 0;
         ArgumentOutOfRangeException.ThrowIfNegative(picked, "options");
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(picked, _stacks.Count, "options");
-        ImageStack stack = _stacks[picked];
+        ImageStack stack = Numbered()[picked];
         return stack.IsTaken ? throw new InvalidOperationException("The stack was built before.") : stack;
     }
 }

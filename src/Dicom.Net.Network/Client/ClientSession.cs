@@ -115,7 +115,7 @@ internal sealed class ClientSession : IAssociationUser
 
     public void OnEstablished(AssociateRequest request, AssociateAccept accept)
     {
-        Contexts = Negotiation.Result(Options.Contexts, request, accept);
+        Contexts = Negotiation.Result(request, accept);
         _isEstablished = true;
         Telemetry.OpenAssociations.Add(1);
         Log.Opened(Options.Logger, Options.CalledAETitle, RemoteEndPoint, Contexts.Count(context => context.IsAccepted), Contexts.Count);

@@ -23,11 +23,8 @@ internal static class Negotiation
         {
             ProposedContext context = options.Contexts[i];
             contexts[i] = new PresentationContextProposal((byte)((2 * i) + 1), context.AbstractSyntax, context.TransferSyntaxes);
-            if (context.Role != ContextRole.None)
-            {
-                // PS3.7 §D.3.3.4: roles are negotiated for a SOP class, not for a context.
-                roles[context.AbstractSyntax] = roles.GetValueOrDefault(context.AbstractSyntax) | context.Role;
-            }
+            ContextRole role = context.Role == ContextRole.None ? ContextRole.Scu : context.Role;
+            roles[context.AbstractSyntax] = roles.GetValueOrDefault(context.AbstractSyntax) | role;
         }
 
         return new AssociateRequest
@@ -40,12 +37,14 @@ internal static class Negotiation
                 MaximumLength = (uint)options.MaximumLength,
                 ImplementationClassUid = Implementation.ClassUid,
                 ImplementationVersionName = Implementation.VersionName,
-                RoleSelections = [.. roles.Select(role => new RoleSelection(role.Key, role.Value.HasFlag(ContextRole.Scu), role.Value.HasFlag(ContextRole.Scp)))],
+
+                // PS3.7 §D.3.3.4: negotiated for a SOP class, not for a context; SCU alone is what goes without saying.
+                RoleSelections = [.. roles.Where(role => role.Value != ContextRole.Scu).Select(role => new RoleSelection(role.Key, role.Value.HasFlag(ContextRole.Scu), role.Value.HasFlag(ContextRole.Scp)))],
             },
         };
     }
 
-    public static NegotiatedContext[] Result(IList<ProposedContext> proposed, AssociateRequest request, AssociateAccept accept)
+    public static NegotiatedContext[] Result(AssociateRequest request, AssociateAccept accept)
     {
         var results = new NegotiatedContext[request.PresentationContexts.Count];
         for (int i = 0; i < results.Length; i++)
@@ -55,7 +54,7 @@ internal static class Negotiation
 
             // An accepted context in a syntax that was not proposed cannot be used: nobody knows what would be sent.
             bool isAccepted = answer is { IsAccepted: true } && proposal.TransferSyntaxes.Contains(answer.TransferSyntax);
-            (bool scu, bool scp) = Roles(proposed[i].Role, proposal.AbstractSyntax, request, accept);
+            (bool scu, bool scp) = Roles(proposal.AbstractSyntax, request, accept);
             results[i] = new NegotiatedContext
             {
                 Id = proposal.Id,
@@ -72,14 +71,14 @@ internal static class Negotiation
 
     // PS3.7 §D.3.3.4: without an answer to the proposal, or without a proposal, the requestor is SCU and nothing else;
     // an acceptor can turn a proposed role down, but not add one.
-    private static (bool Scu, bool Scp) Roles(ContextRole role, string sopClass, AssociateRequest request, AssociateAccept accept)
+    private static (bool Scu, bool Scp) Roles(string sopClass, AssociateRequest request, AssociateAccept accept)
     {
-        if (role == ContextRole.None)
+        RoleSelection proposal = request.UserInformation.RoleSelections.FirstOrDefault(selection => selection.SopClassUid == sopClass);
+        if (proposal.SopClassUid is null)
         {
             return (true, false);
         }
 
-        RoleSelection proposal = request.UserInformation.RoleSelections.First(selection => selection.SopClassUid == sopClass);
         foreach (RoleSelection answer in accept.UserInformation.RoleSelections)
         {
             if (answer.SopClassUid == sopClass)

@@ -79,7 +79,8 @@ internal sealed partial class AssociationDriver
     {
         if (tell)
         {
-            if (_cause is not null)
+            // A rejection has been logged, or is thrown, by the one it concerns.
+            if (_cause is not null and not AssociationRejectedException)
             {
                 Log.Ended(_options.Logger, _cause.Message);
             }

@@ -14,7 +14,7 @@ internal static partial class Log
     [LoggerMessage(3, LogLevel.Warning, "Association with {CallingAETitle} at {EndPoint} rejected: {Reason}.")]
     public static partial void Rejected(ILogger logger, string callingAETitle, object? endPoint, string reason);
 
-    [LoggerMessage(4, LogLevel.Warning, "Association ended: {Reason}.")]
+    [LoggerMessage(4, LogLevel.Information, "Association ended: {Reason}.")]
     public static partial void Ended(ILogger logger, string reason);
 
     [LoggerMessage(5, LogLevel.Error, "A handler failed.")]

@@ -56,9 +56,9 @@ public sealed class DicomServer : IAsyncDisposable
     /// <summary>A server that listens nowhere: connections are given to it.</summary>
     internal static DicomServer Create(DicomServerOptions options) => new(options, null);
 
-    /// <summary>Ends: no new association, running ones may finish within a time, then they are aborted.</summary>
+    /// <summary>Ends: no new association, running ones may finish within a time, then they are aborted, and their handlers' tokens cancelled.</summary>
     /// <param name="grace">That time.</param>
-    /// <returns>Completes when all associations have ended.</returns>
+    /// <returns>Completes when all associations have ended and their handlers have returned.</returns>
     public async Task StopAsync(TimeSpan grace)
     {
         lock (_gate)
@@ -66,8 +66,9 @@ public sealed class DicomServer : IAsyncDisposable
             _isStopping = true;
         }
 
-        await _stopping.CancelAsync().ConfigureAwait(false);
+        // At once: whoever connects from now on is told that nobody listens.
         _listener?.Dispose();
+        await _stopping.CancelAsync().ConfigureAwait(false);
         await _accepting.ConfigureAwait(false);
         Task running = WaitAsync();
         if (grace > TimeSpan.Zero)
@@ -93,8 +94,8 @@ public sealed class DicomServer : IAsyncDisposable
         await running.ConfigureAwait(false);
     }
 
-    /// <summary>Ends at once: running associations are aborted.</summary>
-    /// <returns>Completes when all associations have ended.</returns>
+    /// <summary>Ends at once: running associations are aborted, and their handlers' tokens cancelled.</summary>
+    /// <returns>Completes when all associations have ended and their handlers have returned.</returns>
     public async ValueTask DisposeAsync() => await StopAsync(TimeSpan.Zero).ConfigureAwait(false);
 
     /// <summary>Serves one connection.</summary>
@@ -152,7 +153,7 @@ public sealed class DicomServer : IAsyncDisposable
             {
                 return;
             }
-            catch (SocketException) when (_stopping.IsCancellationRequested)
+            catch (SocketException) when (Volatile.Read(ref _isStopping))
             {
                 return;
             }

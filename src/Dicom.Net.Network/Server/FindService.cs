@@ -62,7 +62,7 @@ internal sealed class FindService(ServerAssociation association, ServerOperation
                 new DicomDatasetBuilder().CopyFrom(match.Root).WriteTo(bytes, operation.Context.TransferSyntax);
             }
 
-            _response.SetResponse(operation.Request, DimseStatus.Pending);
+            _response.SetResponse(operation.Request, context.HasUnsupportedKeys ? DimseStatus.PendingWithUnsupportedKeys : DimseStatus.Pending);
             _response.HasDataSet = true;
             await association.Driver.SendAsync(operation.Context.Id, _response, bytes.WrittenMemory).ConfigureAwait(false);
         }

@@ -7,6 +7,7 @@ namespace Dicom.Net.UpperLayer;
 public sealed partial class AssociationStateMachine
 {
     private Frame _frame;
+    private uint _bodyLength;
     private uint _bodyRemaining;
     private uint _pdvRemaining;
     private uint _maxDataLength = uint.MaxValue;
@@ -215,7 +216,7 @@ public sealed partial class AssociationStateMachine
         }
 
         rest = rest.Slice(PduHeader.LengthBytes);
-        _bodyRemaining = header.Length;
+        _bodyLength = _bodyRemaining = header.Length;
         if (isExpected)
         {
             // Evt10 fires with the first value in it that is valid.
@@ -233,7 +234,7 @@ public sealed partial class AssociationStateMachine
     {
         if (_bodyRemaining < PduWriter.PdvHeaderLengthBytes)
         {
-            return RefuseRest(PduFault.Invalid("presentation data value header", PduHeader.LengthBytes), now);
+            return RefuseRest(PduFault.Invalid("presentation data value header", PdvOffset), now);
         }
 
         if (rest.Length < PduWriter.PdvHeaderLengthBytes)
@@ -253,12 +254,12 @@ public sealed partial class AssociationStateMachine
         uint lengthBytes = BinaryPrimitives.ReadUInt32BigEndian(bytes);
         if (lengthBytes < 2 || lengthBytes > _bodyRemaining - sizeof(uint))
         {
-            return RefuseRest(PduFault.Invalid("presentation data value length", PduHeader.LengthBytes), now);
+            return RefuseRest(PduFault.Invalid("presentation data value length", PdvOffset), now);
         }
 
         if (!IsContextAccepted(bytes[4]))
         {
-            return RefuseRest(PduFault.Invalid("presentation context identifier", PduHeader.LengthBytes + 4), now);
+            return RefuseRest(PduFault.Invalid("presentation context identifier", PdvOffset + 4), now);
         }
 
         _pdvContextId = bytes[4];
@@ -329,6 +330,9 @@ public sealed partial class AssociationStateMachine
         Fire(AssociationEvent.Evt19, now, new EventData { Fault = fault });
         return ReceiveStatus.Progress;
     }
+
+    /// <summary>Where in its PDU the value begins whose header is read.</summary>
+    private long PdvOffset => PduHeader.LengthBytes + ((long)_bodyLength - _bodyRemaining);
 
     // A valid PDU carries this along: where the table lets it in, nobody looks at it.
     private static PduFault UnexpectedPdu => new(AbortReason.UnexpectedPdu, "PDU type", 0);

@@ -161,7 +161,7 @@ internal ref struct PduCursor
 
         text = text[..Encoding.Latin1.GetChars(bytes, text)];
         bool isValid = DicomUid.IsValid(text);
-        uid = isValid ? text.ToString() : "";
+        uid = isValid ? DicomUidDictionary.Intern(bytes) : "";
         return isValid;
     }
 }

@@ -38,7 +38,7 @@ public sealed class Dcmqrscp : ServerProcess
             VendorTable BEGIN
             VendorTable END
             AETable BEGIN
-            {AETitle} {store} RW (500, 2048mb) ANY
+            {AETitle} {store} RW (500, 1024mb) ANY
             AETable END
 
             """));

@@ -1,0 +1,142 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using Dicom.Net.Dimse;
+using Dicom.Net.UpperLayer;
+
+namespace Dicom.Net.Network.Tests;
+
+/// <summary>A peer that sends what bytes it likes, over a plain socket.</summary>
+internal sealed class RawPeer : IDisposable
+{
+    private readonly Socket _socket;
+
+    private RawPeer(Socket socket)
+    {
+        _socket = socket;
+        _socket.NoDelay = true;
+    }
+
+    public static async Task<RawPeer> ConnectAsync(IPEndPoint server)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(server, Samples.Token);
+        return new RawPeer(socket);
+    }
+
+    public static async Task<RawPeer> AcceptAsync(Socket listener) => new(await listener.AcceptAsync(Samples.Token));
+
+    public static byte[] Request(string called = "SERVER", uint maximumLength = 16384, params (byte Id, string SopClass)[] contexts)
+    {
+        var writer = new ArrayBufferWriter<byte>();
+        PduWriter.WriteAssociateRequest(
+            new AssociateRequest
+            {
+                CalledAETitle = called,
+                CallingAETitle = "RAW",
+                PresentationContexts = [.. contexts.Select(context => new PresentationContextProposal(context.Id, context.SopClass, [Samples.Explicit]))],
+                UserInformation = new UserInformation { MaximumLength = maximumLength, ImplementationClassUid = "1.2.3" },
+            },
+            writer);
+        return writer.WrittenSpan.ToArray();
+    }
+
+    public static byte[] Data(params byte[][] values) => [4, 0, .. UInt32(values.Sum(value => value.Length)), .. values.SelectMany(value => value)];
+
+    public static byte[] Value(byte contextId, bool isCommand, bool isLast, ReadOnlySpan<byte> payload) =>
+        [.. UInt32(payload.Length + 2), contextId, (byte)((isCommand ? 1 : 0) | (isLast ? 2 : 0)), .. payload];
+
+    public static byte[] Command(DimseCommand command)
+    {
+        byte[] bytes = new byte[command.GetLengthBytes()];
+        command.Write(bytes);
+        return bytes;
+    }
+
+    public static byte[] Echo(ushort messageId) =>
+        Command(new DimseCommand { Field = CommandField.CEchoRequest, MessageId = messageId, AffectedSopClassUid = Samples.Verification });
+
+    public async Task SendAsync(ReadOnlyMemory<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            bytes = bytes[await _socket.SendAsync(bytes, SocketFlags.None, Samples.Token)..];
+        }
+    }
+
+    public async Task DribbleAsync(byte[] bytes)
+    {
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            await SendAsync(bytes.AsMemory(i, 1));
+        }
+    }
+
+    /// <summary>The next PDU; null where the peer closed.</summary>
+    public async Task<(byte Type, byte[] Body)?> ReceiveAsync()
+    {
+        byte[] header = new byte[6];
+        if (!await FillAsync(header))
+        {
+            return null;
+        }
+
+        byte[] body = new byte[BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(2))];
+        Assert.True(await FillAsync(body), "the peer closed inside a PDU");
+        return (header[0], body);
+    }
+
+    public async Task<DimseCommand> ReceiveCommandAsync()
+    {
+        (byte type, byte[] body) = Assert.NotNull(await ReceiveAsync());
+        Assert.Equal(4, type);
+        Assert.Equal(3, body[5]);
+        var command = new DimseCommand();
+        Assert.Equal(CommandReadStatus.Ok, command.Read(body.AsSpan(6)));
+        return command;
+    }
+
+    public async Task AssociateAsync(params (byte Id, string SopClass)[] contexts)
+    {
+        await SendAsync(Request(contexts: contexts));
+        Assert.Equal(2, Assert.NotNull(await ReceiveAsync()).Type);
+    }
+
+    public async Task ReleaseAsync()
+    {
+        await SendAsync(new byte[] { 5, 0, 0, 0, 0, 4, 0, 0, 0, 0 });
+        Assert.Equal(6, Assert.NotNull(await ReceiveAsync()).Type);
+    }
+
+    public void Reset()
+    {
+        _socket.LingerState = new LingerOption(true, 0);
+        _socket.Dispose();
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    private static byte[] UInt32(int value)
+    {
+        byte[] bytes = new byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(bytes, value);
+        return bytes;
+    }
+
+    private async Task<bool> FillAsync(byte[] destination)
+    {
+        for (int done = 0; done < destination.Length;)
+        {
+            int count = await _socket.ReceiveAsync(destination.AsMemory(done), SocketFlags.None, Samples.Token);
+            if (count == 0)
+            {
+                return false;
+            }
+
+            done += count;
+        }
+
+        return true;
+    }
+}
