@@ -30,8 +30,11 @@ internal struct RegularContext
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int GolombParameter(uint n, uint a)
     {
-        int k = Math.Max(0, BitOperations.LeadingZeroCount(n) - BitOperations.LeadingZeroCount(a));
-        return ((ulong)n << k) < a ? k + 1 : k;
+        int k = BitOperations.LeadingZeroCount(n) - BitOperations.LeadingZeroCount(a);
+        k &= ~(k >> 31);
+
+        // One more where N * 2^k is still below A: the sign of the difference, because a branch here is a coin toss.
+        return k + (int)((((ulong)n << k) - a) >> 63);
     }
 
     /// <summary>Takes one prediction error in (T.87 A.6).</summary>
@@ -59,15 +62,22 @@ internal struct RegularContext
         int down = (b + n - 1) >> 31;
         int up = -b >> 31;
         b += (n & down) - (n & up);
-        b = Math.Min(Math.Max(b, 1 - n), 0);
-        int c = Math.Min(Math.Max(C + down - up, -128), 127);
+        int below = b + n - 1;
+        b -= below & (below >> 31);
+        b &= b >> 31;
+        int c = C + down - up;
+        if ((uint)(c + 128) > 255)
+        {
+            c = c < 0 ? -128 : 127;
+        }
+
         int k = GolombParameter((uint)n, a);
         A = a;
         B = b;
         N = n;
         C = (sbyte)c;
         K = (byte)k;
-        Flip = lossless ? (sbyte)((((b << 1) + n - 1) >> 31) & (k == 0 ? -1 : 0)) : (sbyte)0;
+        Flip = lossless ? (sbyte)((((b << 1) + n - 1) >> 31) & ((k - 1) >> 31)) : (sbyte)0;
     }
 }
 
