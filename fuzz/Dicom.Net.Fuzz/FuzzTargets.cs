@@ -10,6 +10,8 @@ public static class FuzzTargets
     {
         ["dataset"] = DatasetTarget.Run,
         ["jpeg"] = JpegTarget.Run,
+        ["jpeg-ls"] = JpegLsTarget.Run,
         ["pdu"] = PduTarget.Run,
+        ["rle"] = RleTarget.Run,
     };
 }

@@ -6,7 +6,7 @@ using System.Runtime.InteropServices;
 namespace Dicom.Net.Codecs.JpegLs;
 
 /// <summary>
-/// Reads the bits of one scan, most significant first. A byte behind 0xFF holds seven bits, its highest is a stuffed 0 (T.87 A.1, C.3);
+/// Reads the bits of one scan, most significant first. A byte behind 0xFF holds seven bits, its highest is a stuffed 0 (T.87 §A.1);
 /// 0xFF before a byte of 0x80 or more is a marker and ends the bits. From there on zeros are delivered and counted.
 /// The kernels keep <see cref="Buffer"/>, <see cref="Bits"/> and <see cref="Position"/> in registers and come back here for what is rare.
 /// </summary>
@@ -120,7 +120,7 @@ internal ref struct BitReader
     }
 
     /// <summary>
-    /// Reads a limited-length Golomb code word (T.87 A.5.3) of any length: <paramref name="unaryLimit"/> zeros escape to a plain number.
+    /// Reads a limited-length Golomb code word (T.87 §A.5.3) of any length: <paramref name="unaryLimit"/> zeros escape to a plain number.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public int ReadGolomb(int k, int unaryLimit, int quantizedBits)

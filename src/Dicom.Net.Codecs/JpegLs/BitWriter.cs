@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Dicom.Net.Codecs.JpegLs;
 
 /// <summary>
-/// Writes the bits of a scan, most significant first, with a zero bit stuffed behind every byte 0xFF (T.87 A.1, C.3). Writing beyond the
+/// Writes the bits of a scan, most significant first, with a zero bit stuffed behind every byte 0xFF (T.87 §A.1). Writing beyond the
 /// destination is noted and otherwise ignored.
 /// </summary>
 internal ref struct BitWriter(Span<byte> destination, int position)

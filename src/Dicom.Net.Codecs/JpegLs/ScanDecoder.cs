@@ -31,7 +31,7 @@ internal sealed partial class ScanDecoder
         Array.Clear(runIndex);
     }
 
-    /// <summary>Begins a restart interval: nothing before it is known any more (T.87 A.2.1).</summary>
+    /// <summary>Begins a restart interval: nothing before it is known any more (T.87 §A.2.1).</summary>
     public void Restart()
     {
         Lines.Clear();
@@ -131,7 +131,7 @@ internal sealed partial class ScanDecoder
         reader.Position = position;
     }
 
-    /// <summary>One sample in regular mode (T.87 A.4 to A.6).</summary>
+    /// <summary>One sample in regular mode (T.87 §A.4 to §A.6).</summary>
     /// <param name="reader">Where bits come from when the fast path has none.</param>
     /// <param name="buffer">The reader's buffer, in a register.</param>
     /// <param name="bits">The reader's count of bits, in a register.</param>
@@ -203,7 +203,7 @@ internal sealed partial class ScanDecoder
         return TMode.IsPlainLossless ? (px + signed) & kernel.MaxVal : kernel.Reconstruct(px, signed);
     }
 
-    /// <summary>The length of a run (T.87 A.7.1); one that fills the line has no interruption.</summary>
+    /// <summary>The length of a run (T.87 §A.7.1); one that fills the line has no interruption.</summary>
     private static int DecodeRunLength(ref BitReader reader, ref int index, int remaining)
     {
         int run = 0;
@@ -255,7 +255,7 @@ internal sealed partial class ScanDecoder
         return run;
     }
 
-    /// <summary>The sample that ends a run (T.87 A.7.2).</summary>
+    /// <summary>The sample that ends a run (T.87 §A.7.2).</summary>
     private int DecodeInterruption<TMode>(ref BitReader reader, ref int index, int ra, int rb)
         where TMode : struct, ICodingMode
     {
@@ -303,7 +303,7 @@ internal sealed partial class ScanDecoder
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public int LastFastPosition(ref BitReader reader) => reader.LastFastPosition;
 
-        /// <summary>Puts the error back on the prediction: dequantised, wrapped into range, clamped (T.87 A.4.5).</summary>
+        /// <summary>Puts the error back on the prediction: dequantised, wrapped into range, clamped (T.87 §A.4.5).</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public int Reconstruct(int px, int error)
         {

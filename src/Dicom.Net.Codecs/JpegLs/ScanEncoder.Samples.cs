@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Dicom.Net.Codecs.JpegLs;
 
-/// <summary>The kernel of sample-interleaved scans (T.87 Annex B.3).</summary>
+/// <summary>The kernel of sample-interleaved scans (T.87 §B.3).</summary>
 internal sealed partial class ScanEncoder
 {
     private void EncodeSamples<TMode>(ref BitWriter writer, int width)
@@ -87,7 +87,7 @@ internal sealed partial class ScanEncoder
 
         for (int c = 0; c < Lines.Count; c++)
         {
-            // The first of the two contexts, whatever the neighbours are (T.87 B.3).
+            // The first of the two contexts, whatever the neighbours are (T.87 §B.3).
             Span<ushort> current = Lines.Current(c);
             int ra = current[x - 1];
             int rb = Lines.Above(c)[x];

@@ -190,7 +190,7 @@ internal sealed partial class ScanEncoder
         writer.Bits = bits;
     }
 
-    /// <summary>One sample in regular mode (T.87 A.4 to A.6); returns what a decoder makes of it.</summary>
+    /// <summary>One sample in regular mode (T.87 §A.4 to §A.6); returns what a decoder makes of it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int EncodeSample<TMode>(
         ref BitWriter writer, ref ulong buffer, ref int bits, in Kernel kernel, ref byte model, int q, int median, int sample)
@@ -203,7 +203,7 @@ internal sealed partial class ScanEncoder
         int rx = sample;
         if (TMode.IsPlainLossless)
         {
-            // Modulo RANGE into -RANGE/2 .. RANGE/2 - 1 (T.87 A.4.5).
+            // Modulo RANGE into -RANGE/2 .. RANGE/2 - 1 (T.87 §A.4.5).
             error = (error << kernel.WrapShift) >> kernel.WrapShift;
         }
         else
@@ -252,7 +252,7 @@ internal sealed partial class ScanEncoder
         return rx;
     }
 
-    /// <summary>The length of a run (T.87 A.7.1.2).</summary>
+    /// <summary>The length of a run (T.87 §A.7.1.2).</summary>
     private static void EncodeRunLength(ref BitWriter writer, ref int index, int run, bool endsLine)
     {
         while (run >= 1 << ContextModel.RunOrder[index])
@@ -272,7 +272,7 @@ internal sealed partial class ScanEncoder
         }
     }
 
-    /// <summary>The sample that ends a run (T.87 A.7.2); returns what a decoder makes of it.</summary>
+    /// <summary>The sample that ends a run (T.87 §A.7.2); returns what a decoder makes of it.</summary>
     private int EncodeInterruption(ref BitWriter writer, ref int index, int ra, int rb, int sample)
     {
         int type = Math.Abs(ra - rb) <= parameters.Near ? 1 : 0;
@@ -308,7 +308,7 @@ internal sealed partial class ScanEncoder
         private readonly int range = encoder.parameters.Range;
         private readonly long reciprocal = encoder.reciprocal;
 
-        /// <summary>T.87 A.4.4: to the nearest multiple of 2 NEAR + 1. The quotient by a reciprocal, exact for what 16 bits can give.</summary>
+        /// <summary>T.87 §A.4.4: to the nearest multiple of 2 NEAR + 1. The quotient by a reciprocal, exact for what 16 bits can give.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public int Quantize(int error)
         {
@@ -317,7 +317,7 @@ internal sealed partial class ScanEncoder
             return (quotient ^ sign) - sign;
         }
 
-        /// <summary>T.87 A.4.4: what the decoder gets.</summary>
+        /// <summary>T.87 §A.4.4: what the decoder gets.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public int Reconstruct(int px, int error)
         {
@@ -325,7 +325,7 @@ internal sealed partial class ScanEncoder
             return (uint)rx <= (uint)MaxVal ? rx : rx < 0 ? 0 : MaxVal;
         }
 
-        /// <summary>Modulo RANGE into -RANGE/2 .. (RANGE + 1)/2 - 1 (T.87 A.4.5).</summary>
+        /// <summary>Modulo RANGE into -RANGE/2 .. (RANGE + 1)/2 - 1 (T.87 §A.4.5).</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public int Wrap(int error)
         {
@@ -337,7 +337,7 @@ internal sealed partial class ScanEncoder
             return error;
         }
 
-        /// <summary>A Golomb code word of limited length (T.87 A.5.3).</summary>
+        /// <summary>A Golomb code word of limited length (T.87 §A.5.3).</summary>
         [MethodImpl(MethodImplOptions.NoInlining)]
         public void WriteLong(ref BitWriter writer, uint mapped, int k, int unaryLimit)
         {

@@ -30,7 +30,7 @@ internal static class CodestreamSyntax
             return null;
         }
 
-        // T.81 §B.1.1: each segment states its length; the frame header's marker is the process (Table B.1, T.87 Table C.1).
+        // T.81 §B.1.1: each segment states its length; the frame header's marker is the process (T.81 Table B.1, T.87 Table C.1).
         for (long position = 2; position < MostBytes && stream.Read(position, marker) == 4;)
         {
             if (marker[0] != 0xFF)

@@ -2,7 +2,7 @@ using System.IO.Compression;
 
 namespace Dicom.Net.Imaging;
 
-/// <summary>Deflated Image Frame Compression (PS3.5 §A.4): each frame's native bytes, deflated by themselves (RFC 1951).</summary>
+/// <summary>Deflated Image Frame Compression (PS3.5 §A.4.13): each frame's native bytes, deflated by themselves (RFC 1951).</summary>
 internal sealed class DeflatedFrameCodec : FrameCodec
 {
     // RFC 1951 §3.2.5: a length code and a distance code of one bit each stand for 258 bytes.

@@ -226,9 +226,9 @@ public sealed class PixelFrames
             return;
         }
 
+        // Where the next frame begins, this one ends: both must be right.
         CodestreamSignature signature = CodestreamSignature.Of(Description.Frame);
-        Span<byte> first = stackalloc byte[CodestreamSignature.LengthBytes];
-        if (signature.Exists && !signature.Matches(first[..ReadCodestream(frame, first)]))
+        if (signature.Exists && !(BeginsAt(index, frame, signature) && (frame + 1 == index.Count || BeginsAt(index, frame + 1, signature))))
         {
             FrameIndex found = FrameIndexer.FromFragments(_stream!, Description.Frame, Description.NumberOfFrames);
             if (found.Count >= index.Count)
@@ -236,6 +236,12 @@ public sealed class PixelFrames
                 _index = found;
             }
         }
+    }
+
+    private bool BeginsAt(FrameIndex index, int frame, in CodestreamSignature signature)
+    {
+        Span<byte> first = stackalloc byte[CodestreamSignature.LengthBytes];
+        return signature.Matches(first[.._stream!.Read(index.StartOf(frame), first)]);
     }
 
     // PS3.3 §C.7.6.3.1.2: native YBR_FULL_422 stores a chroma pair for two pixels. Data long enough for full pixels are what

@@ -1,6 +1,6 @@
 namespace Dicom.Net.Imaging;
 
-/// <summary>Encapsulated Uncompressed Explicit VR Little Endian (PS3.5 §A.4.11): each frame's native bytes, padded by themselves.</summary>
+/// <summary>Encapsulated Uncompressed Explicit VR Little Endian (PS3.5 §A.4): each frame's native bytes, padded by themselves.</summary>
 internal sealed class UncompressedFrameCodec : FrameCodec
 {
     internal override long MostDecodedBytes(in FrameDescription frame, long codestreamLengthBytes) =>
