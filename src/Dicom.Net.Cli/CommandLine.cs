@@ -61,6 +61,8 @@ internal static class CommandLine
             ServeCommand.Create(terminal),
             ReceiveCommand.Create(terminal),
             DumpCommand.Create(terminal),
+            DecodeCommand.Create(terminal),
+            AnonymizeCommand.Create(terminal),
         };
         return root;
     }

@@ -96,10 +96,9 @@ public sealed partial class JpegDecoder : IDisposable
     private CodecResult DecodeLossless(ReadOnlySpan<byte> codestream, int offset, Span<byte> destination, int stride)
     {
         bool isDirect = JpegLosslessScan.IsDirect(_frame);
-        if (!isDirect)
+        if (!isDirect && !_lossless.TryLayOutPlanes())
         {
-            _lossless.LayOutPlanes();
-            _lossless.ReservePlanes();
+            return new CodecResult(CodecStatus.LimitExceeded, 0, offset, "more samples than one array can hold");
         }
 
         while (true)

@@ -1,0 +1,36 @@
+namespace Dicom.Net.Core;
+
+/// <summary>Private elements that PS3.15 Table E.3.10-1 names as safe: numbers and codes of the acquisition. Those of its rows that we could confirm.</summary>
+internal static class SafePrivateTable
+{
+    private static readonly (string Creator, uint Tag)[] s_rows =
+    [
+        ("ELSCINT1", 0x00E1_0021), ("ELSCINT1", 0x01E1_0026), ("ELSCINT1", 0x01F1_0001), ("ELSCINT1", 0x01F1_0007),
+        ("GEIIS PACS", 0x0903_0010), ("GEIIS PACS", 0x0903_0011), ("GEIIS PACS", 0x0903_0012),
+        ("GEMS_ACQU_01", 0x0019_0023), ("GEMS_ACQU_01", 0x0019_0024), ("GEMS_ACQU_01", 0x0019_0027), ("GEMS_ACQU_01", 0x0019_009E),
+        ("GEMS_HELIOS_01", 0x0045_0001), ("GEMS_HELIOS_01", 0x0045_0002),
+        ("GEMS_PARM_01", 0x0043_0027), ("GEMS_PARM_01", 0x0043_006F),
+        ("GEMS_SERS_01", 0x0025_0007),
+        ("Philips Imaging DD 001", 0x2001_0003), ("Philips Imaging DD 001", 0x2001_0004),
+        ("Philips PET Private Group", 0x7053_0000), ("Philips PET Private Group", 0x7053_0009),
+        ("SIEMENS MR HEADER", 0x0019_000C), ("SIEMENS MR HEADER", 0x0019_000D), ("SIEMENS MR HEADER", 0x0019_000E), ("SIEMENS MR HEADER", 0x0019_0027),
+    ];
+
+    /// <summary>The rows: the creator, and the tag with block 00.</summary>
+    public static ReadOnlySpan<(string Creator, uint Tag)> Rows => s_rows;
+
+    /// <summary>Whether the table names an element.</summary>
+    public static bool Contains(string creator, DicomTag tag)
+    {
+        uint key = tag.Value & 0xFFFF_00FF;
+        foreach ((string rowCreator, uint rowTag) in s_rows)
+        {
+            if (rowTag == key && rowCreator == creator)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
