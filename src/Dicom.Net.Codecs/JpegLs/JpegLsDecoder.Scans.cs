@@ -21,7 +21,8 @@ public sealed partial class JpegLsDecoder
                 return new CodecResult(CodecStatus.Unsupported, 0, 0, "mapping tables of different kinds");
             }
 
-            if (scanHeader.Interleave == JpegLsInterleave.Sample && scanHeader.Count > 1 && component.Width != header.Components[scanHeader.Component(0)].Width)
+            FrameComponent first = header.Components[scanHeader.Component(0)];
+            if (scanHeader.Interleave == JpegLsInterleave.Sample && (component.Width != first.Width || component.Height != first.Height))
             {
                 return new CodecResult(CodecStatus.Corrupt, 0, 0, "interleaved samples of components of different sizes");
             }
