@@ -204,6 +204,17 @@ public sealed partial class DicomDatasetBuilder
         return string.IsNullOrEmpty(text) ? null : text;
     }
 
+    /// <summary>Hands all elements over to another builder, in place of those with the same tag.</summary>
+    internal void MoveTo(DicomDatasetBuilder target)
+    {
+        foreach ((uint tag, BuilderEntry entry) in _entries)
+        {
+            target._entries[tag] = entry;
+        }
+
+        _entries.Clear();
+    }
+
     private static DicomVR RequireVR(DicomTag tag)
     {
         if (tag.IsGroupLength)
