@@ -11,6 +11,8 @@ internal struct DatasetIndexer
     private int _open;
     private uint _lastTag;
     private bool _isUnsorted;
+    private bool _isSigned;
+    private bool _isRootSigned;
     private bool _isStopped;
 
     public DatasetIndexer(DicomReadOptions options, int expectedRows)
@@ -133,7 +135,7 @@ internal struct DatasetIndexer
 
         ref DatasetRow row = ref _rows[_count++];
         row.Tag = reader.Tag.Value;
-        row.VR = reader.VR;
+        row.VR = reader.VR == DicomVR.US && reader.IsImplicitVR ? NumberVR(ref reader) : reader.VR;
         row.Length = reader.Length;
         if (reader.IsBigEndian)
         {
@@ -154,6 +156,19 @@ internal struct DatasetIndexer
         return ref row;
     }
 
+    // Where the encoding carries no VR, Pixel Representation says which of US or SS a pixel value has (PS3.3 §C.7.6.3);
+    // an item without one of its own has that of the data set around it.
+    private DicomVR NumberVR(ref DicomReader reader)
+    {
+        if (reader.Tag == DicomTags.PixelRepresentation)
+        {
+            _isSigned = reader.Value is [1, 0];
+            _isRootSigned = _open < 0 ? _isSigned : _isRootSigned;
+        }
+
+        return _isSigned && ElementTable.MayBeSigned(reader.Tag.Value) ? DicomVR.SS : DicomVR.US;
+    }
+
     private void Open(ref DicomReader reader, int blockOffset, RowTraits traits)
     {
         Add(ref reader, blockOffset, traits).Next = _open;
@@ -167,6 +182,7 @@ internal struct DatasetIndexer
         bool isItem = (_rows[_open].Traits & RowTraits.Item) != 0;
         _lastTag = isItem ? 0 : _rows[_open].Tag;
         _open = parent;
+        _isSigned = parent < 0 ? _isRootSigned : _isSigned;
     }
 
     private void Grow(ref DicomReader reader)

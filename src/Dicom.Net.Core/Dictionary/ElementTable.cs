@@ -44,6 +44,13 @@ internal static partial class ElementTable
 
     public static DicomVR ImplicitVR(int row) => (DicomVR)DictionaryVocabulary.ImplicitVRCodes[Facts[row] & 0xFF];
 
+    /// <summary>Whether the standard leaves US or SS open.</summary>
+    public static bool MayBeSigned(uint tag)
+    {
+        int row = Find(tag);
+        return row >= 0 && VR(row) == DicomVR.US && VRText(row).StartsWith("US or SS", StringComparison.Ordinal);
+    }
+
     public static string VRText(int row) => DictionaryVocabulary.VRText(Facts[row] & 0xFF);
 
     public static string VMText(int row) => DictionaryVocabulary.VMText((Facts[row] >> 8) & 0x7F);

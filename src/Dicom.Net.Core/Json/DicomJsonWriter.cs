@@ -27,10 +27,10 @@ public static class DicomJsonWriter
         options ??= DicomJsonOptions.Default;
 
         // Depth is the input's: a stack of our own instead of recursion.
-        var frames = new Stack<Frame>();
+        var frames = new Stack<JsonFrame>();
         writer.WriteStartObject();
-        frames.Push(new Frame { Elements = dataset.GetEnumerator() });
-        while (frames.TryPeek(out Frame? frame))
+        frames.Push(new JsonFrame(dataset));
+        while (frames.TryPeek(out JsonFrame? frame))
         {
             if (frame.IsSequence)
             {
@@ -44,11 +44,17 @@ public static class DicomJsonWriter
             else
             {
                 DicomElement element = frame.Elements.Current;
+                if (frame.IsRepeated(element.Tag))
+                {
+                    // An object has each name once (RFC 8259 §4): of a tag that a damaged data set repeats the first element counts.
+                    continue;
+                }
+
                 if (element.IsSequence && !element.IsEmpty)
                 {
                     Begin(writer, element);
                     writer.WriteStartArray("Value"u8);
-                    frames.Push(new Frame { IsSequence = true, Items = element.Items.GetEnumerator() });
+                    frames.Push(new JsonFrame(element.Items));
                 }
                 else if (!element.Tag.IsGroupLength)
                 {
@@ -58,12 +64,12 @@ public static class DicomJsonWriter
         }
     }
 
-    private static void Step(Utf8JsonWriter writer, Stack<Frame> frames, Frame sequence)
+    private static void Step(Utf8JsonWriter writer, Stack<JsonFrame> frames, JsonFrame sequence)
     {
         if (sequence.Items.MoveNext())
         {
             writer.WriteStartObject();
-            frames.Push(new Frame { Elements = sequence.Items.Current.GetEnumerator() });
+            frames.Push(new JsonFrame(sequence.Items.Current));
             return;
         }
 
@@ -293,14 +299,5 @@ public static class DicomJsonWriter
             ? string.Create(CultureInfo.InvariantCulture, $"?offset={element.FileOffset}&length={element.Length}")
             : string.Create(CultureInfo.InvariantCulture, $"?tag={element.Tag.Value:X8}");
         writer.WriteString("BulkDataURI"u8, options.BulkDataBaseUri + where);
-    }
-
-    private sealed class Frame
-    {
-        // Mutable structs: they must stay fields.
-        public DicomItem.Enumerator Elements;
-        public DicomSequence.Enumerator Items;
-
-        public bool IsSequence { get; init; }
     }
 }

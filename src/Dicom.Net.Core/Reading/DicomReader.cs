@@ -82,6 +82,8 @@ public ref partial struct DicomReader
     /// <summary>Whether numbers of the current value are big endian.</summary>
     public readonly bool IsBigEndian => _state.Top.IsBigEndian;
 
+    internal readonly bool IsImplicitVR => !_state.Top.IsExplicit;
+
     /// <summary>The bytes of the input given that are used up.</summary>
     public readonly int BytesConsumed => _position;
 
