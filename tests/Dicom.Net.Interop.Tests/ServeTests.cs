@@ -25,7 +25,7 @@ public sealed class ServeTests : IAsyncDisposable
         await using Capture capture = await Capture.StartAsync(server.Port);
         (await Tool.RunAsync(Peer.Require("echoscu", "dcmtk"), "-aec", AETitle, "--repeat", "5", server.Host, server.PortText)).Expect(0);
         (_, IReadOnlyList<string> faults) = await capture.FinishAsync();
-        Assert.Empty(faults);
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
         Assert.Equal(0, await server.StopAsync());
     }
 
@@ -72,7 +72,7 @@ public sealed class ServeTests : IAsyncDisposable
             "-k", "StudyInstanceUID=" + series.StudyUid, "-k", "SeriesInstanceUID=" + series.SeriesUid, server.Host, server.PortText)).Expect(0);
         Objects.AssertSameBytes(series.Files, Directory.GetFiles(_output.FullName));
         (_, IReadOnlyList<string> faults) = await capture.FinishAsync();
-        Assert.Empty(faults);
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class ServeTests : IAsyncDisposable
             "-k", "StudyInstanceUID=" + series.StudyUid, server.Host, server.PortText)).Expect(0);
         Objects.AssertSameBytes(series.Files, destination.Files());
         (_, IReadOnlyList<string> faults) = await capture.FinishAsync();
-        Assert.Empty(faults);
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 
     [Fact]
