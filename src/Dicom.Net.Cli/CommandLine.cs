@@ -62,6 +62,7 @@ internal static class CommandLine
             ReceiveCommand.Create(terminal),
             DumpCommand.Create(terminal),
             ValidateCommand.Create(terminal),
+            DecodeCommand.Create(terminal),
             AnonymizeCommand.Create(terminal),
         };
         return root;

@@ -25,7 +25,16 @@ internal sealed partial class SeriesFetcher
             serverOptions.MaximumLength = _request.MaximumPduLength;
         }
 
-        DicomServer server = DicomServer.Start(serverOptions);
+        DicomServer server;
+        try
+        {
+            server = DicomServer.Start(serverOptions);
+        }
+        catch (DicomNetworkException exception)
+        {
+            return new FetchProblem($"C-MOVE needs port {_request.ReceivePort} ({exception.Message.TrimEnd('.')}): name the one the PACS has on file for '{destination}' by --receive-port");
+        }
+
         await using (server.ConfigureAwait(false))
         {
             _tell(LoadProgressKind.Detail, $"waiting for the objects as {destination} on port {server.EndPoint.Port}");

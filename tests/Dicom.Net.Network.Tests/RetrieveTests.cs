@@ -38,7 +38,7 @@ public sealed class RetrieveTests
     [Fact]
     public async Task Get_WithoutContextForSome_CountsThemFailedAndListsThem()
     {
-        var retrieve = new FixedRetrieve(() => [Samples.Source("1.2.1"), Samples.Source("1.2.2", sopClass: Samples.MR), Samples.Source("1.2.3", syntax: TransferSyntax.ImplicitVRLittleEndian)]);
+        var retrieve = new FixedRetrieve(() => [Samples.Source("1.2.1"), Samples.Source("1.2.2", sopClass: Samples.MR), Samples.Source("1.2.3", syntax: TransferSyntax.Get(DicomUids.RLELossless))]);
         await using DicomServer server = DicomServer.Start(new DicomServerOptions { Retrieve = retrieve });
         DicomClientOptions options = Samples.Client(Samples.StudyGet).Propose(Samples.CT, ContextRole.Scp, Samples.Explicit);
         await using ClientAssociation association = await Samples.ConnectAsync(server, options);
@@ -51,6 +51,32 @@ public sealed class RetrieveTests
         Assert.Equal(["1.2.2", "1.2.3"], response.FailedSopInstanceUids);
         Assert.NotNull(response.ErrorComment);
         Assert.Equal(["1.2.1"], _received);
+    }
+
+    [Theory]
+    [InlineData(Samples.Implicit, Samples.Explicit)]
+    [InlineData(Samples.Explicit, Samples.Implicit)]
+    public async Task Get_OfObjectInAnotherNativeSyntax_IsConverted(string own, string accepted)
+    {
+        using DicomDataset original = Samples.Object("1.2.1", 50_000, syntax: TransferSyntax.Get(own));
+        var retrieve = new FixedRetrieve(() => [StoreSource.FromDataset(original)]);
+        await using DicomServer server = DicomServer.Start(new DicomServerOptions { Retrieve = retrieve });
+        await using ClientAssociation association = await Samples.ConnectAsync(server, Samples.Client(Samples.StudyGet).Propose(Samples.CT, ContextRole.Scp, accepted));
+        using DicomDataset keys = Samples.Keys("SERIES");
+        byte[]? pixels = null;
+        string? syntax = null;
+        var receiver = new DatasetStoreHandler((context, dataset, _) =>
+        {
+            (pixels, syntax) = (dataset.GetBytes(DicomTags.PixelData).ToArray(), context.TransferSyntax.ToString());
+            dataset.Dispose();
+            return ValueTask.FromResult(DimseStatus.Success);
+        });
+
+        RetrieveResponse response = await association.GetAsync(Samples.StudyGet, keys, receiver, null, Samples.Token);
+
+        Assert.Equal(DimseStatus.Success, response.Status);
+        Assert.Contains(accepted, syntax, StringComparison.Ordinal);
+        Assert.Equal(original.GetBytes(DicomTags.PixelData).ToArray(), pixels);
     }
 
     [Fact]

@@ -8,11 +8,11 @@ public sealed partial class SpecNotesTests
     [Fact]
     public void Citations_InSource_ResolveInSpecNotes()
     {
-        var noted = new HashSet<string>(RepositoryFiles.Under("spec-notes/", ".md").SelectMany(f => Citations(RepositoryFiles.Read(f))));
+        var noted = new HashSet<string>(RepositoryFiles.Under("spec-notes/", ".md").SelectMany(f => Citations(RepositoryFiles.Read(f), spansLines: true)));
         var missing = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (string file in RepositoryFiles.Code("src/"))
         {
-            foreach (string citation in Citations(RepositoryFiles.Read(file)).Where(c => !noted.Contains(c)))
+            foreach (string citation in Citations(RepositoryFiles.Read(file), spansLines: false).Where(c => !Resolves(c, noted)))
             {
                 missing.TryAdd(citation, file);
             }
@@ -27,14 +27,20 @@ public sealed partial class SpecNotesTests
     [InlineData("PS3.5 §A.4 and PS3.8 Table 9-10", "PS3.5 §A.4|PS3.8 Table 9-10")]
     [InlineData("T.81 §F.2.2.1; T.87 A.12", "T.81 §F.2.2.1")]
     [InlineData("a § of nothing", "")]
-    public void Citations_InText_AreFound(string text, string expected) => Assert.Equal(expected, string.Join('|', Citations(text)));
+    public void Citations_InText_AreFound(string text, string expected) => Assert.Equal(expected, string.Join('|', Citations(text, spansLines: false)));
 
-    // A document's name holds for all sections after it on the same line.
-    private static IEnumerable<string> Citations(string text)
+    // A note on a section speaks of what is inside it, and a note on a part of a section of that section.
+    private static bool Resolves(string citation, HashSet<string> noted) =>
+        noted.Contains(citation)
+        || noted.Any(n => citation.StartsWith(n + ".", StringComparison.Ordinal) || n.StartsWith(citation + ".", StringComparison.Ordinal));
+
+    // A document's name holds for all sections after it: on the same line of code, or in the rest of a note.
+    private static IEnumerable<string> Citations(string text, bool spansLines)
     {
+        string? document = null;
         foreach (string line in text.Split('\n'))
         {
-            string? document = null;
+            document = spansLines ? document : null;
             foreach (Match match in Token().Matches(line))
             {
                 if (match.Groups["document"].Success)
@@ -43,12 +49,12 @@ public sealed partial class SpecNotesTests
                 }
                 else if (document is not null)
                 {
-                    yield return $"{document} {match.Value}";
+                    yield return $"{document} {match.Value.Replace("Annex ", "\u00A7", StringComparison.Ordinal)}";
                 }
             }
         }
     }
 
-    [GeneratedRegex(@"(?<document>\b(?:PS3\.\d+|T\.8\d\d?|ISO \d+-\d+))|§[A-Z0-9]+(?:\.[0-9A-Za-z]+)*|\bTable [A-Z0-9]+(?:[.-][0-9A-Za-z]+)*")]
+    [GeneratedRegex(@"(?<document>\b(?:PS3\.\d+|T\.8\d\d?|ISO \d+-\d+))|§[A-Z0-9]+(?:\.[0-9A-Za-z]+)*|\bAnnex [A-Z]+\b|\bTable [A-Z0-9]+(?:[.-][0-9A-Za-z]+)*")]
     private static partial Regex Token();
 }

@@ -30,7 +30,7 @@ public sealed partial class StyleTests
         foreach (string file in RepositoryFiles.Code("src/"))
         {
             List<string> types = [.. PublicType().Matches(RepositoryFiles.Read(file)).Select(m => m.Groups[1].Value)];
-            string name = Path.GetFileName(file).Split('.')[0];
+            string name = Path.GetFileName(file).Split('.')[0].Replace("OfT", string.Empty, StringComparison.Ordinal);
             if (types.Count > 1)
             {
                 faults.Add($"{file} holds {string.Join(", ", types)}");

@@ -51,7 +51,7 @@ internal static class MoveCommand
                     },
                 };
                 IPAddress address = await ServerOptions.AddressAsync(result.GetValue(bind), settings.Host, cancellationToken);
-                server = DicomServer.Start(new DicomServerOptions
+                server = ServerRun.Start(new DicomServerOptions
                 {
                     Bind = address, Port = result.GetValue(receivePort), AETitle = aeTitle, Store = handler, AcceptUnknownSopClasses = true,
                 });

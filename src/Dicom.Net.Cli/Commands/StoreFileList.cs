@@ -16,7 +16,7 @@ internal sealed class StoreFileList
     /// <summary>Files named by themselves that are none.</summary>
     public int Bad { get; private set; }
 
-    public static StoreFileList Collect(IEnumerable<string> paths, Terminal terminal)
+    public static StoreFileList Collect(IReadOnlyCollection<string> paths, Terminal terminal)
     {
         var list = new StoreFileList();
         foreach (string path in paths)
@@ -35,6 +35,11 @@ internal sealed class StoreFileList
             }
             else if (!list.TryAdd(path, terminal))
             {
+                if (paths.Count == 1)
+                {
+                    throw new CliException(ExitCode.BadFile, $"{path} is no DICOM Part 10 file that can be sent: check the path, or see --verbose for what is wrong");
+                }
+
                 list.Bad++;
                 terminal.Say($"{path} is no DICOM Part 10 file");
             }

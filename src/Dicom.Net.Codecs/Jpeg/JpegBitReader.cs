@@ -47,16 +47,21 @@ internal ref struct JpegBitReader
     internal int Take(int count)
     {
         Refill();
+        return TakeLoaded(count);
+    }
+
+    /// <summary>Takes bits that a refill before has brought; there are 56 after each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal int TakeLoaded(int count)
+    {
         int value = (int)(Bits >> 1 >> (63 - count));
         Bits <<= count;
         Count -= count;
         return value;
     }
 
-    /// <summary>Takes one bit.</summary>
-    internal bool TakeBit() => Take(1) != 0;
-
-    /// <summary>Takes one symbol of a table prepared for <see cref="JpegSymbolKind.Symbol"/>.</summary>
+    /// <summary>Takes one symbol of a table prepared for <see cref="JpegSymbolKind.Symbol"/>; 40 more bits are there after it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int TakeSymbol(JpegHuffmanTable table)
     {
         Refill();

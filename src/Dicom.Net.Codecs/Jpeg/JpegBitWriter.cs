@@ -42,8 +42,11 @@ internal ref struct JpegBitWriter(Span<byte> target)
         }
     }
 
-    /// <summary>The most bits that may be added between two calls of <see cref="Flush"/>.</summary>
-    internal const int MaxAddedBits = 57;
+    /// <summary>
+    /// The most bits that may be added between two calls of <see cref="Flush"/>: with 7 that may wait, fewer than the register's 64,
+    /// whose whole shift would leave everything in place.
+    /// </summary>
+    internal const int MaxAddedBits = 56;
 
     /// <summary>Adds bits without looking whether there is room; <see cref="Flush"/> must come in time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -5,6 +5,9 @@ namespace Dicom.Net.Codecs;
 /// <summary>The marker segments around the scans (T.81 §B.2).</summary>
 public sealed partial class JpegDecoder
 {
+    /// <summary>Unstuffed data and their padding must fit one array.</summary>
+    private const int MaxCodestreamBytes = int.MaxValue - (16 << 20);
+
     private int _restartInterval;
     private int _adobeTransform;
     private bool _hasJfif;
@@ -22,6 +25,11 @@ public sealed partial class JpegDecoder
         if (codestream.IsEmpty)
         {
             return new CodecResult(CodecStatus.Truncated, 0, 0, "empty codestream");
+        }
+
+        if (codestream.Length > MaxCodestreamBytes)
+        {
+            return new CodecResult(CodecStatus.LimitExceeded, 0, 0, "codestream longer than one array can hold");
         }
 
         if (JpegSegments.MarkerAt(codestream, 0, out int offset) != JpegMarker.Soi)

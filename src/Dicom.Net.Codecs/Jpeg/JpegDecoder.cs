@@ -96,10 +96,9 @@ public sealed partial class JpegDecoder : IDisposable
     private CodecResult DecodeLossless(ReadOnlySpan<byte> codestream, int offset, Span<byte> destination, int stride)
     {
         bool isDirect = JpegLosslessScan.IsDirect(_frame);
-        if (!isDirect)
+        if (!isDirect && !_lossless.TryLayOutPlanes())
         {
-            _lossless.LayOutPlanes();
-            _lossless.ReservePlanes();
+            return new CodecResult(CodecStatus.LimitExceeded, 0, offset, "more samples than one array can hold");
         }
 
         while (true)
@@ -279,13 +278,14 @@ public sealed partial class JpegDecoder : IDisposable
                 for (int x = 0; x < component.PaddedBlocksWide; x++)
                 {
                     ref short block = ref blocks[64 * x];
+                    int last = blocks.Slice(64 * x + 1, 63).ContainsAnyExcept((short)0) ? 63 : 0;
                     if (_frame.Precision == 8)
                     {
-                        output.Transform<JpegPrecision8>(ref component, v, x, ref block, ref quant[0], 63);
+                        output.Transform<JpegPrecision8>(ref component, v, x, ref block, ref quant[0], last);
                     }
                     else
                     {
-                        output.Transform<JpegPrecision12>(ref component, v, x, ref block, ref quant[0], 63);
+                        output.Transform<JpegPrecision12>(ref component, v, x, ref block, ref quant[0], last);
                     }
                 }
             }

@@ -12,8 +12,14 @@ internal interface IJpegDifferenceCoder
 /// <summary>Writes rows of lossless differences as Huffman codes and additional bits (T.81 §H.1.2.2).</summary>
 internal sealed class JpegDifferenceSymbols
 {
-    /// <summary>Differences of samples of up to 8 bits, by their low bits.</summary>
-    private const int DirectLength = 512;
+    /// <summary>
+    /// Differences of samples of up to 8 bits, by their low bits: predictions reach from -255 to 510 (predictor 4), differences from -510 to 510.
+    /// </summary>
+    private const int DirectLength = 1024;
+    private const int MaxDirect = 510;
+
+    /// <summary>Bits of a symbol in a direct entry: at most 16 of code and 9 additional ones; above them how many they are.</summary>
+    private const int LengthShift = 26;
 
     /// <summary>For each component the codes by category or, up to 8 bits, the whole symbols by difference.</summary>
     private readonly uint[][] _tables = [new uint[DirectLength], new uint[DirectLength], new uint[DirectLength], new uint[DirectLength]];
@@ -22,14 +28,14 @@ internal sealed class JpegDifferenceSymbols
     private int _perFlush;
     private bool _isDirect;
 
-    /// <summary>Up to 8 bits: bits (low 24) and their number (upper 8) of each difference that can occur.</summary>
+    /// <summary>Up to 8 bits: bits and their number for each difference that can occur.</summary>
     private readonly struct Direct : IJpegDifferenceCoder
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void Add(ushort difference, ref uint table, ref JpegBitWriter writer)
         {
             uint entry = Unsafe.Add(ref table, difference & (DirectLength - 1));
-            writer.Add(entry & 0xFFFFFF, (int)(entry >> 24));
+            writer.Add(entry & ((1u << LengthShift) - 1), (int)(entry >> LengthShift));
         }
     }
 
@@ -86,11 +92,11 @@ internal sealed class JpegDifferenceSymbols
 
     private static void FillDirect(ReadOnlySpan<uint> codes, Span<uint> table)
     {
-        for (int difference = -255; difference <= 255; difference++)
+        for (int difference = -MaxDirect; difference <= MaxDirect; difference++)
         {
             int category = JpegLosslessEncoder.Category((ushort)difference);
             uint bits = (codes[category] & 0xFFFF) << category | AdditionalBits((ushort)difference, category);
-            table[difference & (DirectLength - 1)] = bits | ((codes[category] >> 16) + (uint)category) << 24;
+            table[difference & (DirectLength - 1)] = bits | ((codes[category] >> 16) + (uint)category) << LengthShift;
         }
     }
 

@@ -152,34 +152,34 @@ internal sealed class JpegLosslessScan(JpegFrame frame, JpegScan scan, JpegTable
         }
     }
 
-    /// <summary>Lays out the planes of a frame with subsampled components.</summary>
-    internal void LayOutPlanes()
+    /// <summary>
+    /// Lays out the planes of a frame with subsampled components and makes room for them and the differences of any of its scans;
+    /// false when they are more than one array can hold.
+    /// </summary>
+    internal bool TryLayOutPlanes()
     {
-        int offset = 0;
+        long samples = 0;
+        long differences = 0;
         for (int i = 0; i < frame.ComponentCount; i++)
         {
             ref JpegComponent component = ref frame.Components[i];
-            component.PlaneOffset = offset;
+            component.PlaneOffset = (int)Math.Min(samples, int.MaxValue);
             component.PlaneStride = component.Width;
-            offset += component.Width * component.Height;
+            samples += (long)component.Width * component.Height;
+            differences += component.V * Math.Max(component.PaddedBlocksWide, component.Width);
         }
 
-        _planesLength = offset;
+        if (samples + differences > Array.MaxLength / sizeof(ushort))
+        {
+            return false;
+        }
+
+        _planesLength = (int)samples;
+        PlanesAndDifferences((int)differences).Clear();
+        return true;
     }
 
     private Span<ushort> PlanesAndDifferences(int differences) => scratch.Words(_planesLength + differences);
-
-    /// <summary>Makes room for planes and the differences of any scan, before the first scan fills a plane.</summary>
-    internal void ReservePlanes()
-    {
-        int differences = 0;
-        for (int i = 0; i < frame.ComponentCount; i++)
-        {
-            differences += frame.Components[i].V * Math.Max(frame.Components[i].PaddedBlocksWide, frame.Components[i].Width);
-        }
-
-        PlanesAndDifferences(differences).Clear();
-    }
 
     /// <summary>Decodes the scan into planes, an MCU row at a time: first the differences, then the sums.</summary>
     internal JpegScanOutcome DecodeToPlanes(ReadOnlySpan<byte> codestream, int offset, int restartInterval)

@@ -1,4 +1,4 @@
-using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Dicom.Net.Codecs;
 
@@ -172,7 +172,7 @@ internal sealed class JpegProgressiveScan(JpegFrame frame, JpegScan scan, JpegTa
     }
 
     /// <summary>T.81 §G.1.2.2, Figure G.3: the first scan of a band; a run of blocks may end at once (EOBn).</summary>
-    private bool DecodeFirst(ref JpegBitReader reader, JpegHuffmanTable table, Span<short> block, int low)
+    private bool DecodeFirst(ref JpegBitReader source, JpegHuffmanTable table, Span<short> block, int low)
     {
         if (_endOfBandRun > 0)
         {
@@ -180,9 +180,19 @@ internal sealed class JpegProgressiveScan(JpegFrame frame, JpegScan scan, JpegTa
             return true;
         }
 
+        // A copy that can live in registers.
+        JpegBitReader reader = source;
+        bool intact = DecodeFirst(ref reader, table, block, low, scan.SpectralStart, scan.SpectralEnd, out _endOfBandRun);
+        source = reader;
+        return intact;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool DecodeFirst(ref JpegBitReader reader, JpegHuffmanTable table, Span<short> block, int low, int start, int end, out int endOfBandRun)
+    {
+        endOfBandRun = 0;
         ReadOnlySpan<byte> zigZag = JpegTables.ZigZag;
-        int end = scan.SpectralEnd;
-        for (int k = scan.SpectralStart; k <= end; k++)
+        for (int k = start; k <= end; k++)
         {
             int symbol = reader.TakeSymbol(table);
             int run = symbol >> 4;
@@ -195,7 +205,7 @@ internal sealed class JpegProgressiveScan(JpegFrame frame, JpegScan scan, JpegTa
                     return false;
                 }
 
-                int bits = reader.Take(category);
+                int bits = reader.TakeLoaded(category);
                 int value = bits < 1 << (category - 1) ? bits - (1 << category) + 1 : bits;
                 block[zigZag[k]] = (short)(value << low);
             }
@@ -205,7 +215,7 @@ internal sealed class JpegProgressiveScan(JpegFrame frame, JpegScan scan, JpegTa
             }
             else
             {
-                _endOfBandRun = (1 << run) + reader.Take(run) - 1;
+                endOfBandRun = (1 << run) + reader.TakeLoaded(run) - 1;
                 return true;
             }
         }
@@ -236,11 +246,11 @@ internal sealed class JpegProgressiveScan(JpegFrame frame, JpegScan scan, JpegTa
                         return false;
                     }
 
-                    value = reader.TakeBit() ? 1 << low : -1 << low;
+                    value = reader.TakeLoaded(1) != 0 ? 1 << low : -1 << low;
                 }
                 else if (run != 15)
                 {
-                    _endOfBandRun = (1 << run) + reader.Take(run);
+                    _endOfBandRun = (1 << run) + reader.TakeLoaded(run);
                     break;
                 }
 
@@ -271,6 +281,8 @@ internal sealed class JpegProgressiveScan(JpegFrame frame, JpegScan scan, JpegTa
     {
         ReadOnlySpan<byte> zigZag = JpegTables.ZigZag;
         int bit = 1 << low;
+        reader.Refill();
+        int loaded = 56;
         for (; k <= end; k++)
         {
             ref short coefficient = ref block[zigZag[k]];
@@ -281,9 +293,18 @@ internal sealed class JpegProgressiveScan(JpegFrame frame, JpegScan scan, JpegTa
                     break;
                 }
             }
-            else if (reader.TakeBit() && (Math.Abs((int)coefficient) & bit) == 0)
+            else
             {
-                coefficient += (short)(coefficient > 0 ? bit : -bit);
+                if (loaded-- == 0)
+                {
+                    reader.Refill();
+                    loaded = 55;
+                }
+
+                if (reader.TakeLoaded(1) != 0 && (Math.Abs((int)coefficient) & bit) == 0)
+                {
+                    coefficient += (short)(coefficient > 0 ? bit : -bit);
+                }
             }
         }
 

@@ -6,7 +6,7 @@ using System.Runtime.InteropServices;
 namespace Dicom.Net.Codecs.JpegLs;
 
 /// <summary>
-/// Reads the bits of one scan, most significant first. A byte behind 0xFF holds seven bits, its highest is a stuffed 0 (T.87 A.1, C.3);
+/// Reads the bits of one scan, most significant first. A byte behind 0xFF holds seven bits, its highest is a stuffed 0 (T.87 §A.1);
 /// 0xFF before a byte of 0x80 or more is a marker and ends the bits. From there on zeros are delivered and counted.
 /// The kernels keep <see cref="Buffer"/>, <see cref="Bits"/> and <see cref="Position"/> in registers and come back here for what is rare.
 /// </summary>
@@ -51,9 +51,22 @@ internal ref struct BitReader
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool HasNoStuffing(uint word) => (((~word) - 0x01010101u) & word & 0x80808080u) == 0;
 
-    /// <summary>Fills up to at least <see cref="MinBits"/> bits, byte by byte.</summary>
+    /// <summary>Fills up to at least <see cref="MinBits"/> bits.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void Refill()
     {
+        if (Bits <= 32 && Position <= LastFastPosition)
+        {
+            uint word = BinaryPrimitives.ReadUInt32BigEndian(source[Position..]);
+            if (HasNoStuffing(word))
+            {
+                Buffer |= ((ulong)word << 32) >> Bits;
+                Bits += 32;
+                Position += 4;
+                return;
+            }
+        }
+
         while (Bits <= 48)
         {
             if (Position >= source.Length)
@@ -107,9 +120,29 @@ internal ref struct BitReader
     }
 
     /// <summary>
-    /// Reads a limited-length Golomb code word (T.87 A.5.3) of any length: <paramref name="unaryLimit"/> zeros escape to a plain number.
+    /// Reads a limited-length Golomb code word (T.87 §A.5.3) of any length: <paramref name="unaryLimit"/> zeros escape to a plain number.
     /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public int ReadGolomb(int k, int unaryLimit, int quantizedBits)
+    {
+        if (Bits < MinBits)
+        {
+            Refill();
+        }
+
+        int zeros = BitOperations.LeadingZeroCount(Buffer);
+        if (zeros + k <= MinBits - 2 && zeros < unaryLimit)
+        {
+            ulong word = Buffer << zeros;
+            Buffer = word << (k + 1);
+            Bits -= zeros + k + 1;
+            return (int)(word >> ~k) + ((zeros - 1) << k);
+        }
+
+        return ReadLongGolomb(k, unaryLimit, quantizedBits);
+    }
+
+    private int ReadLongGolomb(int k, int unaryLimit, int quantizedBits)
     {
         int zeros = 0;
         while (true)

@@ -4,17 +4,20 @@ using System.Runtime.CompilerServices;
 namespace Dicom.Net.Codecs.JpegLs;
 
 /// <summary>
-/// Writes the bits of a scan, most significant first, with a zero bit stuffed behind every byte 0xFF (T.87 A.1, C.3). Writing beyond the
+/// Writes the bits of a scan, most significant first, with a zero bit stuffed behind every byte 0xFF (T.87 §A.1). Writing beyond the
 /// destination is noted and otherwise ignored.
 /// </summary>
 internal ref struct BitWriter(Span<byte> destination, int position)
 {
     private readonly Span<byte> destination = destination;
 
-    // The bits that wait, first one highest; fewer than 32 between calls.
-    private ulong buffer;
-    private int bits;
     private bool stuffNext;
+
+    /// <summary>The bits that wait, first one highest, below <see cref="Bits"/> zero. Kernels keep both in registers.</summary>
+    public ulong Buffer;
+
+    /// <summary>How many bits wait; fewer than 32 between calls.</summary>
+    public int Bits;
 
     /// <summary>Bytes written so far.</summary>
     public int Position = position;
@@ -26,29 +29,26 @@ internal ref struct BitWriter(Span<byte> destination, int position)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Write(uint value, int count)
     {
-        bits += count;
-        buffer |= (ulong)value << (64 - bits);
-        if (bits >= 32)
-        {
-            FlushWord();
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void FlushWord()
-    {
-        uint word = (uint)(buffer >> 32);
-        if (BitReader.HasNoStuffing(word) && !stuffNext && Position <= destination.Length - 4)
-        {
-            BinaryPrimitives.WriteUInt32BigEndian(destination[Position..], word);
-            Position += 4;
-            buffer <<= 32;
-            bits -= 32;
-        }
-        else
+        Bits += count;
+        Buffer |= (ulong)value << (64 - Bits);
+        if (Bits >= 32)
         {
             FlushBytes();
         }
+    }
+
+    /// <summary>Writes 32 bits at once if none of their bytes needs stuffing. False: leave it to <see cref="FlushBytes"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryWriteWord(uint word)
+    {
+        if (!BitReader.HasNoStuffing(word) || stuffNext || Position > destination.Length - 4)
+        {
+            return false;
+        }
+
+        BinaryPrimitives.WriteUInt32BigEndian(destination[Position..], word);
+        Position += 4;
+        return true;
     }
 
     /// <summary>Appends a code word of <paramref name="zeros"/> zeros, a one and <paramref name="count"/> bits.</summary>
@@ -64,11 +64,17 @@ internal ref struct BitWriter(Span<byte> destination, int position)
         Write(value, count);
     }
 
-    /// <summary>Byte by byte, until fewer than 32 bits wait.</summary>
+    /// <summary>Writes until fewer than 32 bits wait.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void FlushBytes()
+    public void FlushBytes()
     {
-        while (bits >= 32)
+        if (Bits >= 32 && TryWriteWord((uint)(Buffer >> 32)))
+        {
+            Buffer <<= 32;
+            Bits -= 32;
+        }
+
+        while (Bits >= 32)
         {
             FlushByte();
         }
@@ -77,9 +83,9 @@ internal ref struct BitWriter(Span<byte> destination, int position)
     private void FlushByte()
     {
         int taken = stuffNext ? 7 : 8;
-        byte value = (byte)(buffer >> (64 - taken));
-        buffer <<= taken;
-        bits -= taken;
+        byte value = (byte)(Buffer >> (64 - taken));
+        Buffer <<= taken;
+        Bits -= taken;
         stuffNext = value == 0xFF;
         if (Position < destination.Length)
         {
@@ -94,7 +100,7 @@ internal ref struct BitWriter(Span<byte> destination, int position)
     /// <summary>Fills the last byte up with zeros; a last 0xFF is followed by a byte, lest a marker behind it be misread.</summary>
     public void Finish()
     {
-        while (bits > 0)
+        while (Bits > 0)
         {
             FlushByte();
         }
@@ -104,7 +110,7 @@ internal ref struct BitWriter(Span<byte> destination, int position)
             FlushByte();
         }
 
-        bits = 0;
-        buffer = 0;
+        Bits = 0;
+        Buffer = 0;
     }
 }

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Dicom.Net.Codecs.JpegLs;
 
-/// <summary>The numbers that steer a scan (T.87 Annex A.1, A.2.1, C.2.4.1.1).</summary>
+/// <summary>The numbers that steer a scan (T.87 §A.1, §A.2.1, §C.2.4.1.1).</summary>
 internal readonly record struct CodingParameters
 {
     private const int BasicT1 = 3;
@@ -55,10 +55,10 @@ internal readonly record struct CodingParameters
     /// <summary>True when errors wrap at a power of two and nothing is quantised: the kernels' fast form.</summary>
     public bool IsPlainLossless => Near == 0 && BitOperations.IsPow2(MaxVal + 1);
 
-    /// <summary>A[] of a fresh context (T.87 A.2.1).</summary>
+    /// <summary>A[] of a fresh context (T.87 §A.2.1).</summary>
     public int InitialA => Math.Max(2, (Range + 32) / 64);
 
-    /// <summary>Parameters as an LSE segment of type 1 gives them, 0 standing for the default of each; false when they break T.87 Table C.2.</summary>
+    /// <summary>Parameters as an LSE segment of type 1 gives them, 0 standing for the default of each; false when they break T.87 §C.2.4.1.1.</summary>
     public static bool TryCreate(int bitsPerSample, int near, PresetParameters preset, out CodingParameters parameters)
     {
         parameters = default;
@@ -83,7 +83,7 @@ internal readonly record struct CodingParameters
         return true;
     }
 
-    /// <summary>The default thresholds (T.87 C.2.4.1.1.1).</summary>
+    /// <summary>The default thresholds (T.87 §C.2.4.1.1.1).</summary>
     internal static (int T1, int T2, int T3) Defaults(int maxVal, int near)
     {
         if (maxVal >= 128)

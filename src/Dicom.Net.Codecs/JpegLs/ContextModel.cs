@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace Dicom.Net.Codecs.JpegLs;
 
-/// <summary>The counters of one regular context (T.87 A.2.1) and what follows from them, computed when they change: 16 bytes.</summary>
+/// <summary>The counters of one regular context (T.87 §A.2.1) and what follows from them, computed when they change: 16 bytes.</summary>
 [StructLayout(LayoutKind.Sequential, Size = 16)]
 internal struct RegularContext
 {
@@ -20,21 +20,24 @@ internal struct RegularContext
     /// <summary>C[Q]: the correction of the prediction.</summary>
     public sbyte C;
 
-    /// <summary>The Golomb parameter that A and N give (T.87 A.5.1).</summary>
+    /// <summary>The Golomb parameter that A and N give (T.87 §A.5.1).</summary>
     public byte K;
 
-    /// <summary>-1 where errors are mapped the other way round (T.87 A.5.2: k = 0 and 2 B not above -N), else 0.</summary>
+    /// <summary>-1 where errors are mapped the other way round (T.87 §A.5.2: k = 0 and 2 B not above -N), else 0.</summary>
     public sbyte Flip;
 
     /// <summary>The smallest k with N * 2^k not below <paramref name="a"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int GolombParameter(uint n, uint a)
     {
-        int k = Math.Max(0, BitOperations.LeadingZeroCount(n) - BitOperations.LeadingZeroCount(a));
-        return ((ulong)n << k) < a ? k + 1 : k;
+        int k = BitOperations.LeadingZeroCount(n) - BitOperations.LeadingZeroCount(a);
+        k &= ~(k >> 31);
+
+        // One more where N * 2^k is still below A: the sign of the difference, because a branch here is a coin toss.
+        return k + (int)((((ulong)n << k) - a) >> 63);
     }
 
-    /// <summary>Takes one prediction error in (T.87 A.6).</summary>
+    /// <summary>Takes one prediction error in (T.87 §A.6).</summary>
     /// <param name="error">The error before its sign is put back, in quantisation steps.</param>
     /// <param name="step">2 * NEAR + 1.</param>
     /// <param name="reset">RESET.</param>
@@ -55,23 +58,30 @@ internal struct RegularContext
 
         n++;
 
-        // T.87 A.6.2 without branches: down if b <= -n, up if b > 0; then b lies in -n + 1 .. 0.
+        // T.87 §A.6.2 without branches: down if b <= -n, up if b > 0; then b lies in -n + 1 .. 0.
         int down = (b + n - 1) >> 31;
         int up = -b >> 31;
         b += (n & down) - (n & up);
-        b = Math.Min(Math.Max(b, 1 - n), 0);
-        int c = Math.Min(Math.Max(C + down - up, -128), 127);
+        int below = b + n - 1;
+        b -= below & (below >> 31);
+        b &= b >> 31;
+        int c = C + down - up;
+        if ((uint)(c + 128) > 255)
+        {
+            c = c < 0 ? -128 : 127;
+        }
+
         int k = GolombParameter((uint)n, a);
         A = a;
         B = b;
         N = n;
         C = (sbyte)c;
         K = (byte)k;
-        Flip = lossless ? (sbyte)((((b << 1) + n - 1) >> 31) & (k == 0 ? -1 : 0)) : (sbyte)0;
+        Flip = lossless ? (sbyte)((((b << 1) + n - 1) >> 31) & ((k - 1) >> 31)) : (sbyte)0;
     }
 }
 
-/// <summary>The counters of one of the two run interruption contexts (T.87 A.7.2).</summary>
+/// <summary>The counters of one of the two run interruption contexts (T.87 §A.7.2).</summary>
 internal struct RunContext
 {
     public uint A;
@@ -80,10 +90,10 @@ internal struct RunContext
     /// <summary>Nn: negative errors.</summary>
     public int Negative;
 
-    /// <summary>The Golomb parameter for a run interruption of the given type (T.87 A.7.2.1).</summary>
+    /// <summary>The Golomb parameter for a run interruption of the given type (T.87 §A.7.2.1).</summary>
     public readonly int GolombParameter(int type) => RegularContext.GolombParameter((uint)N, A + (type == 0 ? 0 : (uint)N >> 1));
 
-    /// <summary>Undoes the mapping of the error (T.87 A.7.2.2).</summary>
+    /// <summary>Undoes the mapping of the error (T.87 §A.7.2.2).</summary>
     public readonly int Unmap(int mapped, int type, int k)
     {
         int doubled = mapped + type;
@@ -93,7 +103,7 @@ internal struct RunContext
         return (odd != 0) == oddIsNegative ? -magnitude : magnitude;
     }
 
-    /// <summary>Maps an error to a number that is not negative (T.87 A.7.2.2).</summary>
+    /// <summary>Maps an error to a number that is not negative (T.87 §A.7.2.2).</summary>
     public readonly int Map(int error, int type, int k)
     {
         bool oddIsNegative = k != 0 || 2 * Negative >= N;
@@ -121,7 +131,7 @@ internal sealed class ContextModel
 {
     internal const int RegularCount = 365;
 
-    /// <summary>J[]: the binary logarithm of the run length that one bit stands for (T.87 A.2.1).</summary>
+    /// <summary>J[]: the binary logarithm of the run length that one bit stands for (T.87 §A.2.1).</summary>
     internal static ReadOnlySpan<byte> RunOrder =>
         [0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 9, 10, 11, 12, 13, 14, 15];
 

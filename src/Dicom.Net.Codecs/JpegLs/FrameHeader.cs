@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Dicom.Net.Codecs.JpegLs;
 
-/// <summary>One component of the frame header (T.81 §B.2.2, T.87 C.2.2) and what scans say of it.</summary>
+/// <summary>One component of the frame header (T.81 §B.2.2, T.87 §C.2.2) and what scans say of it.</summary>
 internal struct FrameComponent
 {
     public byte Id;
@@ -25,7 +25,7 @@ internal struct FrameComponents
     private FrameComponent first;
 }
 
-/// <summary>The scan header (T.81 §B.2.3, T.87 C.2.3): which components, in this order, and how.</summary>
+/// <summary>The scan header (T.81 §B.2.3, T.87 §C.2.3): which components, in this order, and how.</summary>
 internal struct ScanHeader
 {
     public int Count;

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace Dicom.Net.Codecs.JpegLs;
 
 /// <summary>
-/// Quantises gradients to -4 .. 4 (T.87 A.3.3) and scales them so that the sum of three is the offset in bytes of a
-/// <see cref="RegularContext"/>: (81 Q1 + 9 Q2 + Q3) * 16, where a negative sum stands for the mirrored context (T.87 A.3.4).
+/// Quantises gradients to -4 .. 4 (T.87 §A.3.3) and scales them so that the sum of three is the offset in bytes of a
+/// <see cref="RegularContext"/>: (81 Q1 + 9 Q2 + Q3) * 16, where a negative sum stands for the mirrored context (T.87 §A.3.4).
 /// </summary>
 internal sealed class GradientQuantizer
 {
@@ -73,7 +73,7 @@ internal sealed class GradientQuantizer
 
     /// <summary>
     /// For every sample of a line that is wholly known, its context (the sum of all three gradients, scaled) and the median prediction
-    /// (T.87 A.4.1): what a lossless encoder may work out beforehand.
+    /// (T.87 §A.4.1): what a lossless encoder may work out beforehand.
     /// </summary>
     /// <param name="above">The line above, its first sample at index 1.</param>
     /// <param name="current">The line, its first sample at index 1.</param>

@@ -157,7 +157,7 @@ public sealed class JpegLsEncoder
 
     private static bool HasLongDimensions(in FrameInfo frame) => frame.Width > 65535 || frame.Height > 65535;
 
-    /// <summary>SOI, SOF55 (T.87 C.2.2), LSE (C.2.4.1): type 4 where the frame is too large for SOF55, type 1 for the parameters.</summary>
+    /// <summary>SOI, SOF55 (T.87 §C.2.2), LSE (§C.2.4.1): type 4 where the frame is too large for SOF55, type 1 for the parameters.</summary>
     private void WriteHeader(Span<byte> target, ref int position, in FrameInfo frame, in CodingParameters parameters)
     {
         bool isLong = HasLongDimensions(frame);
@@ -200,7 +200,7 @@ public sealed class JpegLsEncoder
         }
     }
 
-    /// <summary>SOS (T.87 C.2.3).</summary>
+    /// <summary>SOS (T.87 §C.2.3).</summary>
     private void WriteScanHeader(Span<byte> target, ref int position, int first, int count, JpegLsInterleave interleave)
     {
         Put16(target, ref position, 0xFFDA);

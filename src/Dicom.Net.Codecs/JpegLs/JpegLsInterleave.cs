@@ -1,6 +1,6 @@
 namespace Dicom.Net.Codecs.JpegLs;
 
-/// <summary>How the components of a JPEG-LS scan follow each other in the codestream (T.87 ILV, Annex C.2.3). Decoded memory is the same for all.</summary>
+/// <summary>How the components of a JPEG-LS scan follow each other in the codestream (ILV, T.87 §C.2.3). Decoded memory is the same for all.</summary>
 public enum JpegLsInterleave
 {
     /// <summary>Each component has a scan of its own.</summary>

@@ -2,7 +2,7 @@ namespace Dicom.Net.Codecs.JpegLs;
 
 /// <summary>
 /// The line being coded and the one above it, for each component of a scan, as 16-bit samples. Each line has one sample before its first
-/// (index 0) and one behind its last, which hold what T.87 A.3.1 wants beyond the edges, and room for whole vectors.
+/// (index 0) and one behind its last, which hold what T.87 §A.3.1 wants beyond the edges, and room for whole vectors.
 /// </summary>
 internal sealed class LineSet
 {
@@ -18,7 +18,7 @@ internal sealed class LineSet
     /// <summary>Elements from one component's line to the next component's.</summary>
     public int Pitch => pitch;
 
-    /// <summary>Makes room for lines and sets them to zero, as above the first line (T.87 A.3.1).</summary>
+    /// <summary>Makes room for lines and sets them to zero, as above the first line (T.87 §A.3.1).</summary>
     public void Prepare(int components, int maxWidth)
     {
         pitch = maxWidth + 1 + Padding;
@@ -54,7 +54,7 @@ internal sealed class LineSet
     /// <summary>What <see cref="GradientQuantizer.QuantizeAbove"/> makes of the line above.</summary>
     public Span<short> Offsets(int component) => offsets.AsSpan(component * pitch, pitch);
 
-    /// <summary>Sets the edges of a component's lines and quantises the line above (T.87 A.3.1).</summary>
+    /// <summary>Sets the edges of a component's lines and quantises the line above (T.87 §A.3.1).</summary>
     public void BeginLine(int component, int width, GradientQuantizer quantizer)
     {
         Span<ushort> above = Above(component);

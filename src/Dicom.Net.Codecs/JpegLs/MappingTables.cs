@@ -1,6 +1,6 @@
 namespace Dicom.Net.Codecs.JpegLs;
 
-/// <summary>The mapping tables of LSE segments of type 2 and 3 (T.87 C.2.4.1.2, C.2.4.1.3): sample to value of Wt bytes, highest first.</summary>
+/// <summary>The mapping tables of LSE segments of type 2 and 3 (T.87 §C.2.4.1.2, §C.2.4.1.3): sample to value of Wt bytes, highest first.</summary>
 internal sealed class MappingTables
 {
     private readonly Table?[] tables = new Table?[256];

@@ -170,7 +170,7 @@ internal sealed class RowWriter
         }
     }
 
-    /// <summary>Entries hold their bytes highest first, and may hold several components (T.87 C.2.4.1.2); a sample beyond the table gives zero.</summary>
+    /// <summary>Entries hold their bytes highest first, and may hold several components (T.87 §C.2.4.1.2); a sample beyond the table gives zero.</summary>
     private void WriteMapped(ReadOnlySpan<ushort> line, int horizontal, ReadOnlySpan<byte> entries, int entryBytes, Span<byte> target)
     {
         int count = entries.Length / entryBytes;

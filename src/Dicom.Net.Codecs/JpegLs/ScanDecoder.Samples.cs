@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Dicom.Net.Codecs.JpegLs;
 
-/// <summary>The kernel of sample-interleaved scans (T.87 Annex B.3).</summary>
+/// <summary>The kernel of sample-interleaved scans (T.87 §B.3).</summary>
 internal sealed partial class ScanDecoder
 {
     private void DecodeSamples<TMode>(ref BitReader reader, int width)
@@ -78,7 +78,7 @@ internal sealed partial class ScanDecoder
         return Unsafe.Add(ref offsets, x + (component * pitch)) + Unsafe.Add(ref center, Unsafe.Add(ref above, at - 1) - Unsafe.Add(ref current, at - 1));
     }
 
-    /// <summary>All samples of the pixel that ends a run; they use the first of the two contexts whatever their neighbours are (T.87 B.3).</summary>
+    /// <summary>All samples of the pixel that ends a run; they use the first of the two contexts whatever their neighbours are (T.87 §B.3).</summary>
     private void DecodeInterruptions<TMode>(ref BitReader reader, ref ushort above, ref ushort current, int x)
         where TMode : struct, ICodingMode
     {

@@ -31,7 +31,7 @@ internal sealed partial class ScanDecoder
         Array.Clear(runIndex);
     }
 
-    /// <summary>Begins a restart interval: nothing before it is known any more (T.87 A.2.1).</summary>
+    /// <summary>Begins a restart interval: nothing before it is known any more (T.87 §A.2.1).</summary>
     public void Restart()
     {
         Lines.Clear();
@@ -131,7 +131,7 @@ internal sealed partial class ScanDecoder
         reader.Position = position;
     }
 
-    /// <summary>One sample in regular mode (T.87 A.4 to A.6).</summary>
+    /// <summary>One sample in regular mode (T.87 §A.4 to §A.6).</summary>
     /// <param name="reader">Where bits come from when the fast path has none.</param>
     /// <param name="buffer">The reader's buffer, in a register.</param>
     /// <param name="bits">The reader's count of bits, in a register.</param>
@@ -150,9 +150,7 @@ internal sealed partial class ScanDecoder
         int sign = q >> 31;
         ref RegularContext context = ref Unsafe.As<byte, RegularContext>(ref Unsafe.Add(ref model, (q ^ sign) - sign));
 
-        // The median of Ra, Rb and Ra + Rb - Rc (T.87 A.4.1), corrected by C (A.4.2).
-        int px = Math.Min(Math.Max(ra + rb - rc, Math.Min(ra, rb)), Math.Max(ra, rb));
-        px = Math.Min(Math.Max(px + ((context.C ^ sign) - sign), 0), kernel.MaxVal);
+        int px = Predictor.Correct(Predictor.Median(ra, rb, rc), (context.C ^ sign) - sign, kernel.MaxVal);
 
         int k = context.K;
         if (bits < BitReader.MinBits)
@@ -205,10 +203,11 @@ internal sealed partial class ScanDecoder
         return TMode.IsPlainLossless ? (px + signed) & kernel.MaxVal : kernel.Reconstruct(px, signed);
     }
 
-    /// <summary>The length of a run (T.87 A.7.1); one that fills the line has no interruption.</summary>
+    /// <summary>The length of a run (T.87 §A.7.1); one that fills the line has no interruption.</summary>
     private static int DecodeRunLength(ref BitReader reader, ref int index, int remaining)
     {
         int run = 0;
+        int order = ContextModel.RunOrder[index];
         while (true)
         {
             if (reader.Bits < BitReader.MinBits)
@@ -216,37 +215,47 @@ internal sealed partial class ScanDecoder
                 reader.Refill();
             }
 
-            bool whole = (long)reader.Buffer < 0;
-            reader.Buffer <<= 1;
-            reader.Bits--;
-            int order = ContextModel.RunOrder[index];
-            if (!whole)
+            // Each 1 stands for a whole run of 2^order samples, or for what is left of the line; orders grow as runs go on.
+            int ones = Math.Min(BitOperations.LeadingZeroCount(~reader.Buffer), BitReader.MinBits / 2);
+            for (int i = 0; i < ones; i++)
             {
-                run += (int)reader.ReadBits(order);
-                if (run >= remaining)
+                run += 1 << order;
+                if (run <= remaining)
                 {
-                    reader.MarkCorrupt();
-                    return remaining;
+                    index = Math.Min(31, index + 1);
+                    order = ContextModel.RunOrder[index];
                 }
 
-                return run;
+                if (run >= remaining)
+                {
+                    reader.Buffer <<= i + 1;
+                    reader.Bits -= i + 1;
+                    return remaining;
+                }
             }
 
-            run += 1 << order;
-            if (run > remaining)
+            reader.Buffer <<= ones;
+            reader.Bits -= ones;
+            if (ones < BitReader.MinBits / 2)
             {
-                return remaining;
-            }
-
-            index = Math.Min(31, index + 1);
-            if (run == remaining)
-            {
-                return run;
+                break;
             }
         }
+
+        // A 0 and order bits: what is left until the interruption. At least 17 bits are there.
+        run += (int)((reader.Buffer << 1 >> 1) >> (63 - order));
+        reader.Buffer <<= order + 1;
+        reader.Bits -= order + 1;
+        if (run >= remaining)
+        {
+            reader.MarkCorrupt();
+            return remaining;
+        }
+
+        return run;
     }
 
-    /// <summary>The sample that ends a run (T.87 A.7.2).</summary>
+    /// <summary>The sample that ends a run (T.87 §A.7.2).</summary>
     private int DecodeInterruption<TMode>(ref BitReader reader, ref int index, int ra, int rb)
         where TMode : struct, ICodingMode
     {
@@ -294,7 +303,7 @@ internal sealed partial class ScanDecoder
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public int LastFastPosition(ref BitReader reader) => reader.LastFastPosition;
 
-        /// <summary>Puts the error back on the prediction: dequantised, wrapped into range, clamped (T.87 A.4.5).</summary>
+        /// <summary>Puts the error back on the prediction: dequantised, wrapped into range, clamped (T.87 §A.4.5).</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public int Reconstruct(int px, int error)
         {
@@ -308,7 +317,7 @@ internal sealed partial class ScanDecoder
                 rx -= range * Step;
             }
 
-            return Math.Min(Math.Max(rx, 0), MaxVal);
+            return (uint)rx <= (uint)MaxVal ? rx : rx < 0 ? 0 : MaxVal;
         }
     }
 }

@@ -3,45 +3,67 @@ using System.Runtime.InteropServices;
 
 namespace Dicom.Net.Codecs.JpegLs;
 
-/// <summary>The kernel of sample-interleaved scans (T.87 Annex B.3).</summary>
+/// <summary>The kernel of sample-interleaved scans (T.87 §B.3).</summary>
 internal sealed partial class ScanEncoder
 {
     private void EncodeSamples<TMode>(ref BitWriter writer, int width)
         where TMode : struct, ICodingMode
     {
+        // Lines of the components lie two apart (each has a current one and one above), what was worked out for them one apart.
+        int count = Lines.Count;
+        int pitch = Lines.Pitch;
+        ref ushort above = ref MemoryMarshal.GetReference(Lines.Above(0));
+        ref ushort current = ref MemoryMarshal.GetReference(Lines.Current(0));
+        ref short offsets = ref Unsafe.Add(ref MemoryMarshal.GetReference(Lines.Offsets(0)), -1);
+        ref ushort medians = ref Unsafe.Add(ref predictions[0], -1);
+        ref sbyte center = ref quantizer.Center;
         ref byte model = ref Unsafe.As<RegularContext, byte>(ref MemoryMarshal.GetArrayDataReference(contexts.Regular));
         Kernel kernel = new(this);
-        Span<int> q = stackalloc int[4];
-        int count = Lines.Count;
+        ulong buffer = writer.Buffer;
+        int bits = writer.Bits;
         int x = 1;
         while (x <= width)
         {
             int any = 0;
             for (int c = 0; c < count; c++)
             {
-                int offset = Lines.Offsets(c)[x - 1];
-                q[c] = TMode.IsPlainLossless ? offset : offset + Unsafe.Add(ref quantizer.Center, Lines.Above(c)[x - 1] - Lines.Current(c)[x - 1]);
-                any |= q[c];
+                int at = x + (2 * c * pitch);
+                int q = Unsafe.Add(ref offsets, x + (c * pitch));
+                any |= TMode.IsPlainLossless ? q : q + Unsafe.Add(ref center, Unsafe.Add(ref above, at - 1) - Unsafe.Add(ref current, at - 1));
             }
 
             if (any == 0)
             {
+                writer.Buffer = buffer;
+                writer.Bits = bits;
                 x = EncodeRun(ref writer, x, width);
+                buffer = writer.Buffer;
+                bits = writer.Bits;
                 continue;
             }
 
             for (int c = 0; c < count; c++)
             {
-                Span<ushort> current = Lines.Current(c);
-                int median = TMode.IsPlainLossless ? predictions[(c * Lines.Pitch) + x - 1] : Median(current[x - 1], Lines.Above(c)[x], Lines.Above(c)[x - 1]);
-                current[x] = (ushort)EncodeSample<TMode>(ref writer, kernel, ref model, q[c], median, current[x]);
+                int at = x + (2 * c * pitch);
+                int q = Unsafe.Add(ref offsets, x + (c * pitch));
+                if (TMode.IsPlainLossless)
+                {
+                    EncodeSample<TMode>(ref writer, ref buffer, ref bits, kernel, ref model, q, Unsafe.Add(ref medians, x + (c * pitch)), Unsafe.Add(ref current, at));
+                    continue;
+                }
+
+                int ra = Unsafe.Add(ref current, at - 1);
+                int rc = Unsafe.Add(ref above, at - 1);
+                int median = Predictor.Median(ra, Unsafe.Add(ref above, at), rc);
+                Unsafe.Add(ref current, at) = (ushort)EncodeSample<TMode>(ref writer, ref buffer, ref bits, kernel, ref model, q + Unsafe.Add(ref center, rc - ra), median, Unsafe.Add(ref current, at));
             }
 
             x++;
         }
-    }
 
-    private static int Median(int ra, int rb, int rc) => Math.Min(Math.Max(ra + rb - rc, Math.Min(ra, rb)), Math.Max(ra, rb));
+        writer.Buffer = buffer;
+        writer.Bits = bits;
+    }
 
     /// <summary>A run goes on while every component's does; returns the sample behind it and its interruption.</summary>
     private int EncodeRun(ref BitWriter writer, int x, int width)
@@ -65,7 +87,7 @@ internal sealed partial class ScanEncoder
 
         for (int c = 0; c < Lines.Count; c++)
         {
-            // The first of the two contexts, whatever the neighbours are (T.87 B.3).
+            // The first of the two contexts, whatever the neighbours are (T.87 §B.3).
             Span<ushort> current = Lines.Current(c);
             int ra = current[x - 1];
             int rb = Lines.Above(c)[x];

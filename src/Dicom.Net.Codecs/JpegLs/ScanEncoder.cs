@@ -9,12 +9,16 @@ namespace Dicom.Net.Codecs.JpegLs;
 /// </summary>
 internal sealed partial class ScanEncoder
 {
+    // 2^40 / (2 NEAR + 1), rounded up: exact quotients for all that 16 bits can give.
+    private const int ReciprocalBits = 40;
+
     private readonly ContextModel contexts = new();
     private readonly GradientQuantizer quantizer = new();
     private readonly int[] runIndex = new int[4];
     private CodingParameters parameters;
     private ushort[] predictions = [];
     private int unaryLimit;
+    private long reciprocal;
 
     public LineSet Lines { get; } = new();
 
@@ -22,6 +26,7 @@ internal sealed partial class ScanEncoder
     {
         parameters = wanted;
         unaryLimit = parameters.Limit - parameters.QuantizedBits - 1;
+        reciprocal = ((1L << ReciprocalBits) + parameters.Step - 1) / parameters.Step;
         quantizer.Prepare(parameters);
         Lines.Prepare(components, width);
         if (predictions.Length < components * Lines.Pitch)
@@ -87,13 +92,14 @@ internal sealed partial class ScanEncoder
         quantizer.QuantizeLine(above, current, width, Lines.Offsets(component), predictions.AsSpan(component * Lines.Pitch, Lines.Pitch));
     }
 
-    private void EncodeLossless(ref BitWriter target, int component, int width)
+    private void EncodeLossless(ref BitWriter writer, int component, int width)
     {
         ref ushort current = ref MemoryMarshal.GetReference(Lines.Current(component));
         ref short offsets = ref Unsafe.Add(ref MemoryMarshal.GetReference(Lines.Offsets(component)), -1);
         ref ushort medians = ref Unsafe.Add(ref predictions[component * Lines.Pitch], -1);
         ref byte model = ref Unsafe.As<RegularContext, byte>(ref MemoryMarshal.GetArrayDataReference(contexts.Regular));
-        BitWriter writer = target;
+        ulong buffer = writer.Buffer;
+        int bits = writer.Bits;
         Kernel kernel = new(this);
         int x = 1;
         while (x <= width)
@@ -102,7 +108,7 @@ internal sealed partial class ScanEncoder
             int sample = Unsafe.Add(ref current, x);
             if (q != 0)
             {
-                EncodeSample<PlainLossless>(ref writer, kernel, ref model, q, Unsafe.Add(ref medians, x), sample);
+                EncodeSample<PlainLossless>(ref writer, ref buffer, ref bits, kernel, ref model, q, Unsafe.Add(ref medians, x), sample);
                 x++;
                 continue;
             }
@@ -114,20 +120,23 @@ internal sealed partial class ScanEncoder
                 run++;
             }
 
-            target = writer;
-            EncodeRunLength(ref target, ref runIndex[component], run, x + run > width);
+            writer.Buffer = buffer;
+            writer.Bits = bits;
+            EncodeRunLength(ref writer, ref runIndex[component], run, x + run > width);
             x += run;
             if (x <= width)
             {
                 int rb = Lines.Above(component)[x];
-                EncodeInterruption(ref target, ref runIndex[component], ra, rb, Unsafe.Add(ref current, x));
+                EncodeInterruption(ref writer, ref runIndex[component], ra, rb, Unsafe.Add(ref current, x));
                 x++;
             }
 
-            writer = target;
+            buffer = writer.Buffer;
+            bits = writer.Bits;
         }
 
-        target = writer;
+        writer.Buffer = buffer;
+        writer.Bits = bits;
     }
 
     private void EncodeGeneral(ref BitWriter writer, int component, int width)
@@ -137,6 +146,8 @@ internal sealed partial class ScanEncoder
         ref short offsets = ref Unsafe.Add(ref MemoryMarshal.GetReference(Lines.Offsets(component)), -1);
         ref sbyte center = ref quantizer.Center;
         ref byte model = ref Unsafe.As<RegularContext, byte>(ref MemoryMarshal.GetArrayDataReference(contexts.Regular));
+        ulong buffer = writer.Buffer;
+        int bits = writer.Bits;
         Kernel kernel = new(this);
         int x = 1;
         while (x <= width)
@@ -147,8 +158,8 @@ internal sealed partial class ScanEncoder
             int q = Unsafe.Add(ref offsets, x) + Unsafe.Add(ref center, rc - ra);
             if (q != 0)
             {
-                int median = Math.Min(Math.Max(ra + rb - rc, Math.Min(ra, rb)), Math.Max(ra, rb));
-                int rx = EncodeSample<GeneralCoding>(ref writer, kernel, ref model, q, median, Unsafe.Add(ref current, x));
+                int median = Predictor.Median(ra, rb, rc);
+                int rx = EncodeSample<GeneralCoding>(ref writer, ref buffer, ref bits, kernel, ref model, q, median, Unsafe.Add(ref current, x));
                 Unsafe.Add(ref current, x) = (ushort)rx;
                 x++;
                 continue;
@@ -161,6 +172,8 @@ internal sealed partial class ScanEncoder
                 x++;
             }
 
+            writer.Buffer = buffer;
+            writer.Bits = bits;
             EncodeRunLength(ref writer, ref runIndex[component], x - start, x > width);
             if (x <= width)
             {
@@ -168,22 +181,29 @@ internal sealed partial class ScanEncoder
                 Unsafe.Add(ref current, x) = (ushort)rx;
                 x++;
             }
+
+            buffer = writer.Buffer;
+            bits = writer.Bits;
         }
+
+        writer.Buffer = buffer;
+        writer.Bits = bits;
     }
 
-    /// <summary>One sample in regular mode (T.87 A.4 to A.6); returns what a decoder makes of it.</summary>
+    /// <summary>One sample in regular mode (T.87 §A.4 to §A.6); returns what a decoder makes of it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int EncodeSample<TMode>(ref BitWriter writer, in Kernel kernel, ref byte model, int q, int median, int sample)
+    private static int EncodeSample<TMode>(
+        ref BitWriter writer, ref ulong buffer, ref int bits, in Kernel kernel, ref byte model, int q, int median, int sample)
         where TMode : struct, ICodingMode
     {
         int sign = q >> 31;
         ref RegularContext context = ref Unsafe.As<byte, RegularContext>(ref Unsafe.Add(ref model, (q ^ sign) - sign));
-        int px = Math.Min(Math.Max(median + ((context.C ^ sign) - sign), 0), kernel.MaxVal);
+        int px = Predictor.Correct(median, (context.C ^ sign) - sign, kernel.MaxVal);
         int error = ((sample - px) ^ sign) - sign;
         int rx = sample;
         if (TMode.IsPlainLossless)
         {
-            // Modulo RANGE into -RANGE/2 .. RANGE/2 - 1 (T.87 A.4.5).
+            // Modulo RANGE into -RANGE/2 .. RANGE/2 - 1 (T.87 §A.4.5).
             error = (error << kernel.WrapShift) >> kernel.WrapShift;
         }
         else
@@ -200,18 +220,39 @@ internal sealed partial class ScanEncoder
         int length = (int)high + 1 + k;
         if (length <= 32 && high < (uint)kernel.UnaryLimit)
         {
-            writer.Write((1u << k) | (mapped & ((1u << k) - 1)), length);
+            bits += length;
+            buffer |= (ulong)((1u << k) | (mapped & ((1u << k) - 1))) << (64 - bits);
+            if (bits >= 32)
+            {
+                if (writer.TryWriteWord((uint)(buffer >> 32)))
+                {
+                    buffer <<= 32;
+                    bits -= 32;
+                }
+                else
+                {
+                    writer.Buffer = buffer;
+                    writer.Bits = bits;
+                    writer.FlushBytes();
+                    buffer = writer.Buffer;
+                    bits = writer.Bits;
+                }
+            }
         }
         else
         {
+            writer.Buffer = buffer;
+            writer.Bits = bits;
             kernel.WriteLong(ref writer, mapped, k, kernel.UnaryLimit);
+            buffer = writer.Buffer;
+            bits = writer.Bits;
         }
 
         context.Update(error, kernel.Step, kernel.Reset, TMode.IsPlainLossless || kernel.Step == 1);
         return rx;
     }
 
-    /// <summary>The length of a run (T.87 A.7.1.2).</summary>
+    /// <summary>The length of a run (T.87 §A.7.1.2).</summary>
     private static void EncodeRunLength(ref BitWriter writer, ref int index, int run, bool endsLine)
     {
         while (run >= 1 << ContextModel.RunOrder[index])
@@ -231,7 +272,7 @@ internal sealed partial class ScanEncoder
         }
     }
 
-    /// <summary>The sample that ends a run (T.87 A.7.2); returns what a decoder makes of it.</summary>
+    /// <summary>The sample that ends a run (T.87 §A.7.2); returns what a decoder makes of it.</summary>
     private int EncodeInterruption(ref BitWriter writer, ref int index, int ra, int rb, int sample)
     {
         int type = Math.Abs(ra - rb) <= parameters.Near ? 1 : 0;
@@ -265,30 +306,47 @@ internal sealed partial class ScanEncoder
         private readonly int quantizedBits = encoder.parameters.QuantizedBits;
         private readonly int near = encoder.parameters.Near;
         private readonly int range = encoder.parameters.Range;
+        private readonly long reciprocal = encoder.reciprocal;
 
-        /// <summary>T.87 A.4.4.</summary>
-        public int Quantize(int error) => error > 0 ? (error + near) / Step : -((near - error) / Step);
-
-        /// <summary>T.87 A.4.4: what the decoder gets.</summary>
-        public int Reconstruct(int px, int error) => Math.Min(Math.Max(px + (error * Step), 0), MaxVal);
-
-        /// <summary>Modulo RANGE (T.87 A.4.5).</summary>
-        public int Wrap(int error)
+        /// <summary>T.87 §A.4.4: to the nearest multiple of 2 NEAR + 1. The quotient by a reciprocal, exact for what 16 bits can give.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public int Quantize(int error)
         {
-            if (error < 0)
-            {
-                error += range;
-            }
-
-            return error >= (range + 1) / 2 ? error - range : error;
+            int sign = error >> 31;
+            int quotient = (int)(((long)((error ^ sign) - sign + near) * reciprocal) >> ReciprocalBits);
+            return (quotient ^ sign) - sign;
         }
 
-        /// <summary>A Golomb code word of limited length (T.87 A.5.3).</summary>
+        /// <summary>T.87 §A.4.4: what the decoder gets.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public int Reconstruct(int px, int error)
+        {
+            int rx = px + (error * Step);
+            return (uint)rx <= (uint)MaxVal ? rx : rx < 0 ? 0 : MaxVal;
+        }
+
+        /// <summary>Modulo RANGE into -RANGE/2 .. (RANGE + 1)/2 - 1 (T.87 §A.4.5).</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public int Wrap(int error)
+        {
+            if ((uint)(error + (range / 2)) >= (uint)range)
+            {
+                error += error < 0 ? range : -range;
+            }
+
+            return error;
+        }
+
+        /// <summary>A Golomb code word of limited length (T.87 §A.5.3).</summary>
         [MethodImpl(MethodImplOptions.NoInlining)]
         public void WriteLong(ref BitWriter writer, uint mapped, int k, int unaryLimit)
         {
             uint high = mapped >> k;
-            if (high < (uint)unaryLimit)
+            if (high < (uint)unaryLimit && high + k < 32)
+            {
+                writer.Write((1u << k) | (mapped & ((1u << k) - 1)), (int)high + 1 + k);
+            }
+            else if (high < (uint)unaryLimit)
             {
                 writer.WriteLong((int)high, mapped & ((1u << k) - 1), k);
             }

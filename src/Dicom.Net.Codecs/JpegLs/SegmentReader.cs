@@ -131,7 +131,7 @@ internal ref struct SegmentReader(ReadOnlySpan<byte> source, MappingTables table
         _ => true,
     };
 
-    /// <summary>SOF55: P, Y, X, Nf, then Ci, Hi/Vi, Tqi of each component (T.87 C.2.2).</summary>
+    /// <summary>SOF55: P, Y, X, Nf, then Ci, Hi/Vi, Tqi of each component (T.87 §C.2.2).</summary>
     private bool ReadFrame(ReadOnlySpan<byte> body, ref FrameHeader frame)
     {
         if (frame.HasFrame)
@@ -180,7 +180,7 @@ internal ref struct SegmentReader(ReadOnlySpan<byte> source, MappingTables table
         return true;
     }
 
-    /// <summary>LSE: type, then presets (1), a mapping table (2), its continuation (3) or the dimensions (4) (T.87 C.2.4.1).</summary>
+    /// <summary>LSE: type, then presets (1), a mapping table (2), its continuation (3) or the dimensions (4) (T.87 §C.2.4.1).</summary>
     private bool ReadPreset(ReadOnlySpan<byte> body, ref FrameHeader frame)
     {
         int type = body.Length > 0 ? body[0] : 0;
@@ -210,7 +210,7 @@ internal ref struct SegmentReader(ReadOnlySpan<byte> source, MappingTables table
         }
     }
 
-    /// <summary>SOS: Ns, then Cs and Tm of each component, NEAR, ILV, point transform (T.87 C.2.3).</summary>
+    /// <summary>SOS: Ns, then Cs and Tm of each component, NEAR, ILV, point transform (T.87 §C.2.3).</summary>
     private bool ReadScan(ReadOnlySpan<byte> body, ref FrameHeader frame)
     {
         int count = body.Length > 0 ? body[0] : 0;
@@ -252,7 +252,7 @@ internal ref struct SegmentReader(ReadOnlySpan<byte> source, MappingTables table
         return true;
     }
 
-    /// <summary>DRI: two to four bytes (T.87 C.2.5).</summary>
+    /// <summary>DRI: two to four bytes (T.87 §C.2.5).</summary>
     private bool ReadRestartInterval(ReadOnlySpan<byte> body, ref FrameHeader frame)
     {
         if (body.Length is < 2 or > 4)

@@ -24,6 +24,21 @@ internal static class StoredPixels
 
         int left = format.ShiftLeft;
         int right = format.ShiftRight;
+        if (format.BitsAllocated == 64)
+        {
+            // No volume has voxels of 64-bit integers; frames do.
+            if (format.IsSigned)
+            {
+                Shift<long>(cells, values, left, right);
+            }
+            else
+            {
+                Shift<ulong>(cells, values, left, right);
+            }
+
+            return;
+        }
+
         switch (format.VoxelType)
         {
             case VoxelType.UInt8: Shift<byte>(cells, values, left, right); break;

@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using Dicom.Net.Core;
 
 namespace Dicom.Net.Imaging;
@@ -9,17 +7,23 @@ namespace Dicom.Net.Imaging;
 internal static class PixelLoader
 {
     /// <summary>Why the pixel data cannot be loaded, found before anything is sized by the header; null where they can.</summary>
-    internal static Refusal? Check(TransferSyntax syntax, in ImageHeader header, DicomElement pixels, IFrameDecoder? decoder)
+    internal static Refusal? Check(TransferSyntax syntax, in ImageHeader header, DicomElement pixels, IFrameDecoder decoder)
     {
         string uid = header.Slice.SopInstanceUid;
         if (pixels.IsEncapsulated || syntax.IsEncapsulated)
         {
-            if (decoder is null || !decoder.Supports(syntax))
+            syntax = SyntaxOf(syntax, pixels);
+            if (!decoder.Supports(syntax))
             {
                 return Refusal.Unsupported(UnsupportedSeriesReason.TransferSyntax, $"There is no decoder for the transfer syntax {syntax}.", syntax.Uid);
             }
 
-            return pixels.FragmentCount < 2 ? Refusal.Damaged(uid, "its encapsulated pixel data hold no fragment") : null;
+            if (pixels.FragmentCount < 2)
+            {
+                return Refusal.Damaged(uid, "its encapsulated pixel data hold no fragment");
+            }
+
+            return decoder.FindExcess(Describe(syntax, header), new FragmentStream(pixels).LengthBytes) is { } excess ? Refusal.Damaged(uid, excess) : null;
         }
 
         return pixels.Length < (uint)header.SliceLengthBytes
@@ -28,11 +32,11 @@ internal static class PixelLoader
     }
 
     /// <summary>Fills the slot; null, or why it could not.</summary>
-    internal static Refusal? Load(TransferSyntax syntax, in ImageHeader header, DicomElement pixels, IFrameDecoder? decoder, Span<byte> slot)
+    internal static Refusal? Load(TransferSyntax syntax, in ImageHeader header, DicomElement pixels, IFrameDecoder decoder, Span<byte> slot)
     {
         if (pixels.IsEncapsulated)
         {
-            return Decode(syntax, header, pixels, decoder!, slot);
+            return Decode(SyntaxOf(syntax, pixels), header, pixels, decoder, slot);
         }
 
         if (!pixels.IsDeferred && !pixels.IsBigEndian)
@@ -41,89 +45,45 @@ internal static class PixelLoader
             return null;
         }
 
-        if (pixels.ReadValue(0, slot) < slot.Length)
-        {
-            return Refusal.Damaged(header.Slice.SopInstanceUid, "its pixel data end early");
-        }
-
-        if (pixels.IsBigEndian)
-        {
-            ReverseBytes(slot, header.Format.BitsAllocated, pixels.VR);
-        }
-
+        NativePixels.ReadOrdered(pixels, 0, slot, NativePixels.SwapUnit(pixels, header.Format.BitsAllocated));
         StoredPixels.Copy(slot, slot, header.Format);
         return null;
     }
 
+    private static TransferSyntax SyntaxOf(TransferSyntax syntax, DicomElement pixels) =>
+        syntax.IsEncapsulated || pixels.FragmentCount < 2 ? syntax : CodestreamSyntax.Of(new FragmentStream(pixels)) ?? syntax;
+
+    // PS3.5 §A.4: all fragments of a single-frame object are one frame.
     private static Refusal? Decode(TransferSyntax syntax, in ImageHeader header, DicomElement pixels, IFrameDecoder decoder, Span<byte> slot)
     {
-        FrameDescription frame = new(syntax, header.Rows, header.Columns, 1, header.Format.BitsAllocated, header.Format.BitsStored, header.Format.IsSigned);
-        string? error;
-        bool decoded;
-        if (pixels.FragmentCount == 2 && !pixels.IsFragmentDeferred(1))
+        FragmentStream stream = new(pixels);
+        int length = (int)Math.Min(stream.LengthBytes, Array.MaxLength);
+        FrameOutcome outcome;
+        if (stream.TryLend(0, length, out ReadOnlySpan<byte> lent))
         {
-            decoded = decoder.TryDecode(frame, pixels.GetFragment(1), slot, out error);
+            outcome = decoder.Decode(Describe(syntax, header), lent, slot);
         }
         else
         {
-            decoded = DecodeJoined(frame, pixels, decoder, slot, out error);
-        }
-
-        if (!decoded)
-        {
-            return Refusal.Damaged(header.Slice.SopInstanceUid, error ?? "its frame cannot be decoded");
-        }
-
-        StoredPixels.Copy(slot, slot, header.Format);
-        return null;
-    }
-
-    // PS3.5 §A.4: all fragments of a single-frame object are one frame.
-    private static bool DecodeJoined(in FrameDescription frame, DicomElement pixels, IFrameDecoder decoder, Span<byte> slot, out string? error)
-    {
-        long total = 0;
-        for (int i = 1; i < pixels.FragmentCount; i++)
-        {
-            total += pixels.GetFragmentLength(i);
-        }
-
-        if (total > Array.MaxLength)
-        {
-            error = "its frame is coded in more than 2 GiB";
-            return false;
-        }
-
-        byte[] joined = ArrayPool<byte>.Shared.Rent((int)total);
-        try
-        {
-            int length = 0;
-            for (int i = 1; i < pixels.FragmentCount; i++)
-            {
-                length += pixels.ReadFragment(i, 0, joined.AsSpan(length, (int)pixels.GetFragmentLength(i)));
-            }
-
-            return decoder.TryDecode(frame, joined.AsSpan(0, length), slot, out error);
-        }
-        finally
-        {
+            byte[] joined = ArrayPool<byte>.Shared.Rent(length);
+            int read = stream.Read(0, joined.AsSpan(0, length));
+            outcome = decoder.Decode(Describe(syntax, header), joined.AsSpan(0, read), slot);
             ArrayPool<byte>.Shared.Return(joined);
         }
+
+        return outcome.IsComplete
+            ? null
+            : Refusal.Damaged(header.Slice.SopInstanceUid, $"{outcome.Problem ?? "its frame cannot be decoded"} ({outcome.RowsDecoded} rows are whole)");
     }
 
-    // PS3.5 §7.3 and Annex A.3: OW is swapped in 16-bit units, also where two 8-bit cells share one; a 32-bit cell is read as
-    // one number, as the makers of such files meant it. OB is bytes.
-    private static void ReverseBytes(Span<byte> slot, int bitsAllocated, DicomVR vr)
+    private static FrameDescription Describe(TransferSyntax syntax, in ImageHeader header) => new()
     {
-        if (bitsAllocated == 32)
-        {
-            Span<uint> cells = MemoryMarshal.Cast<byte, uint>(slot);
-            BinaryPrimitives.ReverseEndianness(cells, cells);
-        }
-        else if (bitsAllocated == 16 || vr == DicomVR.OW)
-        {
-            // An odd last 8-bit cell would pair with the padding byte beyond the slot; images of an odd size come as OB.
-            Span<ushort> cells = MemoryMarshal.Cast<byte, ushort>(slot);
-            BinaryPrimitives.ReverseEndianness(cells, cells);
-        }
-    }
+        TransferSyntax = syntax,
+        Rows = header.Rows,
+        Columns = header.Columns,
+        BitsAllocated = header.Format.BitsAllocated,
+        BitsStored = header.Format.BitsStored,
+        HighBit = header.Format.HighBit,
+        IsSigned = header.Format.IsSigned,
+    };
 }

@@ -19,6 +19,7 @@ public sealed class SeriesVolumeBuilder : IDisposable
     private readonly Lock _gate = new();
     private readonly SeriesVolumeBuilderOptions _options;
     private readonly VoxelPool _pool;
+    private readonly IFrameDecoder _decoder;
     private readonly List<ImageStack> _stacks = [];
     private readonly HashSet<string> _sopInstanceUids = new(StringComparer.Ordinal);
     private readonly List<string> _skipped = [];
@@ -27,7 +28,7 @@ public sealed class SeriesVolumeBuilder : IDisposable
     private bool _disposed;
 
     /// <summary>Creates an empty builder.</summary>
-    /// <param name="options">Null: native pixel data, the shared pool, no expectation.</param>
+    /// <param name="options">Null: the shared pool, the decoders of this library, no expectation.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number of the options is negative.</exception>
     public SeriesVolumeBuilder(SeriesVolumeBuilderOptions? options = null)
     {
@@ -35,6 +36,7 @@ public sealed class SeriesVolumeBuilder : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(_options.ExpectedSlices, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(_options.MaxVolumeBytes, nameof(options));
         _pool = _options.Pool ?? VoxelPool.Shared;
+        _decoder = _options.Decoder ?? FrameDecoder.Default;
     }
 
     /// <summary>The stacks so far, in order of arrival.</summary>
@@ -177,7 +179,7 @@ public sealed class SeriesVolumeBuilder : IDisposable
         }
 
         _ = root.TryGetElement(ImageTags.PixelData, out DicomElement pixels);
-        if (PixelLoader.Check(dataset.TransferSyntax, header, pixels, _options.Decoder) is { } unreadable)
+        if (PixelLoader.Check(dataset.TransferSyntax, header, pixels, _decoder) is { } unreadable)
         {
             return unreadable;
         }
@@ -188,7 +190,7 @@ public sealed class SeriesVolumeBuilder : IDisposable
             return Refusal.Unsupported(UnsupportedSeriesReason.PixelFormat, $"The images need more than the {_options.MaxVolumeBytes} bytes that a volume may take here.");
         }
 
-        if (PixelLoader.Load(dataset.TransferSyntax, header, pixels, _options.Decoder, stack.NextSlot()) is { } damaged)
+        if (PixelLoader.Load(dataset.TransferSyntax, header, pixels, _decoder, stack.NextSlot()) is { } damaged)
         {
             return damaged;
         }

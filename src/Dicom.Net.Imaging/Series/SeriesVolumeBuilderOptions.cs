@@ -11,7 +11,7 @@ public sealed class SeriesVolumeBuilderOptions
     /// <summary>Where the voxels' memory comes from; null: <see cref="VoxelPool.Shared"/>.</summary>
     public VoxelPool? Pool { get; init; }
 
-    /// <summary>Decodes encapsulated frames; null: only native pixel data are read.</summary>
+    /// <summary>Decodes encapsulated frames; null: <see cref="FrameDecoder.Default"/>.</summary>
     public IFrameDecoder? Decoder { get; init; }
 
     /// <summary>

@@ -5,6 +5,9 @@ namespace Dicom.Net.Network;
 /// <content>The sub-operations of a C-MOVE: C-STORE on associations of our own to the destination.</content>
 internal sealed partial class RetrieveService
 {
+    // What each native object may go in besides its own syntax: every application takes the second (PS3.5 §10.1).
+    private static readonly string[] s_conversionSyntaxes = [Core.TransferSyntax.ExplicitVRLittleEndian.Uid, Core.TransferSyntax.ImplicitVRLittleEndian.Uid];
+
     private string? _comment;
 
     private async ValueTask MoveAsync(IReadOnlyList<StoreSource> sources, string host, int port)
@@ -36,7 +39,7 @@ internal sealed partial class RetrieveService
             (string, string) key = (source.SopClassUid, source.TransferSyntaxUid);
             if (!groupOf.TryGetValue(key, out int index))
             {
-                index = groupOf.Count / DicomClientOptions.MaxContexts;
+                index = groupOf.Count / (DicomClientOptions.MaxContexts / (1 + s_conversionSyntaxes.Length));
                 groupOf.Add(key, index);
             }
 
@@ -87,8 +90,7 @@ internal sealed partial class RetrieveService
             StoreSource source = group[i];
             try
             {
-                StoreResponse response = await destination.StoreAsync(source, originator, CancellationToken.None).ConfigureAwait(false);
-                _tally.Count(response.Status, source.SopInstanceUid);
+                _tally.Count(await StoreOneAsync(destination, source, originator).ConfigureAwait(false), source.SopInstanceUid);
             }
             catch (Exception e) when (e is NoPresentationContextException || IsSourceFault(e))
             {
@@ -119,6 +121,23 @@ internal sealed partial class RetrieveService
         }
     }
 
+    private static async ValueTask<DimseStatus> StoreOneAsync(ClientAssociation destination, StoreSource source, MoveOriginator originator)
+    {
+        if (destination.FindContext(source.SopClassUid, source.TransferSyntaxUid) is null && StoreConversion.IsConvertible(source.TransferSyntaxUid))
+        {
+            foreach (string target in StoreConversion.Targets)
+            {
+                if (destination.FindContext(source.SopClassUid, target) is not null)
+                {
+                    using StoreSource converted = await StoreConversion.ConvertAsync(source, target, CancellationToken.None).ConfigureAwait(false);
+                    return (await destination.StoreAsync(converted, originator, CancellationToken.None).ConfigureAwait(false)).Status;
+                }
+            }
+        }
+
+        return (await destination.StoreAsync(source, originator, CancellationToken.None).ConfigureAwait(false)).Status;
+    }
+
     private void CountFailed(List<StoreSource> group, int first)
     {
         for (int i = first; i < group.Count; i++)
@@ -143,7 +162,11 @@ internal sealed partial class RetrieveService
         };
 
         // One syntax a context: then the destination cannot choose another one than the object has.
-        foreach ((string sopClass, string syntax) in group.Select(source => (source.SopClassUid, source.TransferSyntaxUid)).Distinct())
+        IEnumerable<(string SopClass, string Syntax)> own = group.Select(source => (source.SopClassUid, source.TransferSyntaxUid));
+        IEnumerable<(string SopClass, string Syntax)> converted = group
+            .Where(source => StoreConversion.IsConvertible(source.TransferSyntaxUid))
+            .SelectMany(source => s_conversionSyntaxes.Select(syntax => (source.SopClassUid, syntax)));
+        foreach ((string sopClass, string syntax) in own.Concat(converted).Distinct())
         {
             options.Propose(sopClass, syntax);
         }

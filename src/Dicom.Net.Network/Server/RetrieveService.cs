@@ -93,21 +93,45 @@ internal sealed partial class RetrieveService(ServerAssociation association, Ser
 
     private async ValueTask<DimseStatus> GetOneAsync(StoreSource source)
     {
-        if (association.FindSubOperationContext(source.SopClassUid, source.TransferSyntaxUid) is not { } context)
-        {
-            _comment = "objects were left out for want of a presentation context";
-            return DimseStatus.SopClassNotSupported;
-        }
-
         try
         {
-            return await association.StoreAsync(context, source, operation.Token).ConfigureAwait(false);
+            if (association.FindSubOperationContext(source.SopClassUid, source.TransferSyntaxUid) is { } context)
+            {
+                return await association.StoreAsync(context, source, operation.Token).ConfigureAwait(false);
+            }
+
+            if (FindConvertedContext(source) is { } other)
+            {
+                using StoreSource converted = await StoreConversion.ConvertAsync(source, other.TransferSyntax.Uid, operation.Token).ConfigureAwait(false);
+                return await association.StoreAsync(other, converted, operation.Token).ConfigureAwait(false);
+            }
         }
         catch (Exception e) when (IsSourceFault(e))
         {
             Log.SubOperationFailed(Options.Logger, association.CallingAETitle, e.Message);
             return DimseStatus.ProcessingFailure;
         }
+
+        _comment = "objects were left out for want of a presentation context";
+        return DimseStatus.SopClassNotSupported;
+    }
+
+    private ServerContext? FindConvertedContext(StoreSource source)
+    {
+        if (!StoreConversion.IsConvertible(source.TransferSyntaxUid))
+        {
+            return null;
+        }
+
+        foreach (string target in StoreConversion.Targets)
+        {
+            if (association.FindSubOperationContext(source.SopClassUid, target) is { } context)
+            {
+                return context;
+            }
+        }
+
+        return null;
     }
 
     // PS3.4 §C.4.3.3: pending responses while sub-operations remain; after the last one the final response says it.

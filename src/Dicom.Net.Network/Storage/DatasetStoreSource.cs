@@ -17,6 +17,11 @@ internal sealed class DatasetStoreSource : StoreSource
         syntax ??= dataset.TransferSyntax;
         string sopClass = dataset.GetString(DicomTags.SOPClassUID) ?? throw new ArgumentException("The data set has no SOP Class UID.", nameof(dataset));
         string sopInstance = dataset.GetString(DicomTags.SOPInstanceUID) ?? throw new ArgumentException("The data set has no SOP Instance UID.", nameof(dataset));
+        return Create(dataset, syntax, sopClass, sopInstance);
+    }
+
+    public static DatasetStoreSource Create(DicomDataset dataset, TransferSyntax syntax, string sopClass, string sopInstance)
+    {
         var bytes = new PooledBuffer();
         try
         {

@@ -4,12 +4,18 @@ namespace Dicom.Net.Core.Tests;
 
 public sealed class DicomValidatorTests
 {
-    [Fact]
-    public void Validate_GoodObject_HasNoFinding()
+    [Theory]
+    [InlineData("1.2.840.10008.1.2")]
+    [InlineData("1.2.840.10008.1.2.1")]
+    [InlineData("1.2.840.10008.1.2.2")]
+    public void Validate_GoodObject_HasNoFinding(string syntax)
     {
         using var folder = new TempFolder();
-        DicomFile.Save(folder.File("a"), Good(), TransferSyntax.ExplicitVRLittleEndian);
-        using DicomFile file = DicomFile.Open(folder.File("a"));
+        DicomFile.Save(folder.File("a"), Good(), TransferSyntax.Get(syntax));
+
+        // Strict: the look at the first element behind group 0002 must not count as a fault either.
+        using DicomFile file = DicomFile.Open(folder.File("a"), DicomReadOptions.Strict);
+        Assert.Empty(file.Findings);
         Assert.Empty(DicomValidator.Validate(file));
     }
 
