@@ -34,6 +34,9 @@ public sealed class AnonymizeCommandTests
         CliResult again = await Cli.RunAsync("anonymize", folder.Path, "--output", output, "--retain-uids");
         Assert.Equal(ExitCode.Success, again.Code);
         Assert.Equal(4, Directory.GetFiles(output).Length);
+        CliResult there = await Cli.RunAsync("anonymize", folder.Path, "--output", output, "--retain-uids");
+        Assert.Equal(ExitCode.LocalResource, there.Code);
+        Assert.Contains("0 de-identified, 2 failed, 1 passed over", there.Error);
     }
 
     [Fact]

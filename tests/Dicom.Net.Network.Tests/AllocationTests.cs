@@ -78,8 +78,14 @@ public sealed class AllocationTests
         await MeasureAsync(small, 50);
         await MeasureAsync(large, 2);
 
-        long perSmall = await MeasureAsync(small, 100) / 100;
-        long perLarge = await MeasureAsync(large, 4) / 4;
+        // The least of several rounds: the whole process is measured, and others' work and pools' growth fall into some of them.
+        long perSmall = long.MaxValue;
+        long perLarge = long.MaxValue;
+        for (int round = 0; round < 8; round++)
+        {
+            perSmall = Math.Min(perSmall, await MeasureAsync(small, 50) / 50);
+            perLarge = Math.Min(perLarge, await MeasureAsync(large, 2) / 2);
+        }
 
         // Both sides together: budget 2 KB a side and object. A thousand PDUs more may cost a pool's growth now and then,
         // but not so much as 16 bytes each.

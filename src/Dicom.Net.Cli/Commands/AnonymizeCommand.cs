@@ -33,6 +33,7 @@ internal static class AnonymizeCommand
         int done = 0;
         int failed = 0;
         int skipped = 0;
+        ExitCode code = ExitCode.BadFile;
         foreach ((string path, bool isNamed) in files)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -56,10 +57,17 @@ internal static class AnonymizeCommand
                 failed++;
                 terminal.Say($"{path} not de-identified: {exception.Message}");
             }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // One file must not end the run: two originals of one instance are common, and the second is not to replace the first.
+                failed++;
+                code = ExitCode.LocalResource;
+                terminal.Say($"{path} not de-identified: {exception.Message}");
+            }
         }
 
         terminal.Say($"{done} de-identified, {failed} failed, {skipped} passed over");
-        return (int)(failed > 0 || done == 0 ? ExitCode.BadFile : ExitCode.Success);
+        return (int)(failed > 0 || done == 0 ? code : ExitCode.Success);
     }
 
     // Listed before the first file is written, and without what lies in the output already: a run never takes its own files for originals.

@@ -13,7 +13,7 @@ internal sealed class FileLoader : IDisposable
     private const int FirstReadBytes = 64 * 1024;
     private const int PreambleBytes = 132;
 
-    private static readonly DicomReadOptions s_metaOptions = MetaOptions(DicomTolerances.All);
+    private static readonly DicomReadOptions s_metaOptions = new() { StopBefore = new DicomTag(0x0003_0000), MaxElements = 10_000 };
 
     private readonly DicomReadOptions _options;
     private readonly long _fileBytes;
@@ -137,11 +137,10 @@ internal sealed class FileLoader : IDisposable
             }
         }
 
-        DicomReadOptions stop = _options.Tolerated == DicomTolerances.All ? s_metaOptions : MetaOptions(_options.Tolerated);
-        var indexer = new DatasetIndexer(stop, 32);
+        var indexer = new DatasetIndexer(s_metaOptions, 32);
         try
         {
-            var reader = new DicomReader(head[start..], isFinal, new DicomReaderState(TransferSyntax.ExplicitVRLittleEndian, stop, start));
+            var reader = new DicomReader(head[start..], isFinal, new DicomReaderState(TransferSyntax.ExplicitVRLittleEndian, s_metaOptions, start));
             indexer.Run(ref reader, 0);
             if (!indexer.IsStopped && !reader.IsAtEnd)
             {
@@ -167,9 +166,13 @@ internal sealed class FileLoader : IDisposable
 
     private void FinishMeta(ReadOnlySpan<byte> head, int start, int bytes, DatasetIndexer indexer)
     {
-        if (indexer.Findings is not null)
+        // The reader has looked at the data set's first element, as if it were in group 0002's encoding: what it found there does not count.
+        foreach (DicomFinding finding in indexer.Findings ?? [])
         {
-            (_findings ??= []).AddRange(indexer.Findings);
+            if (finding.Offset < start + bytes)
+            {
+                Tolerate(finding.Rule, finding.Offset, finding.Tag);
+            }
         }
 
         if (indexer.Count == 0)
@@ -218,9 +221,6 @@ internal sealed class FileLoader : IDisposable
         System.Text.Encoding.Latin1.GetChars(uid, text);
         return TransferSyntax.Get(text[..uid.Length]);
     }
-
-    private static DicomReadOptions MetaOptions(DicomTolerances tolerated) =>
-        new() { Tolerated = tolerated, StopBefore = new DicomTag(0x0003_0000), MaxElements = 10_000 };
 
     private void BeginDataset(int offset, TransferSyntax syntax)
     {
@@ -281,14 +281,14 @@ internal sealed class FileLoader : IDisposable
         _isDone = true;
     }
 
-    private void Tolerate(DicomTolerances rule, long offset)
+    private void Tolerate(DicomTolerances rule, long offset, DicomTag tag = default)
     {
         if ((_options.Tolerated & rule) == 0)
         {
             throw new DicomDataException(FaultText.Of(rule), offset, "", FaultText.SectionOf(rule));
         }
 
-        (_findings ??= []).Add(new DicomFinding(rule, offset, default));
+        (_findings ??= []).Add(new DicomFinding(rule, offset, tag));
     }
 
     private void Reserve()
