@@ -149,15 +149,12 @@ public class RleCodecTests
         byte[] pixels = new byte[layout.FrameBytes];
         RleEncoder encoder = new();
         RleDecoder decoder = new();
-        long before = 0;
-        for (int i = 0; i < 20; i++)
+        long allocated = Allocation.OfTenRuns(() =>
         {
-            before = i == 10 ? GC.GetAllocatedBytesForCurrentThread() : before;
             int size = (int)encoder.Encode(image, layout, (int)layout.RowBytes, packed).BytesConsumed;
             decoder.Decode(packed.AsSpan(0, size), layout, pixels, (int)layout.RowBytes);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        });
+        Assert.Equal(0, allocated);
         Assert.Equal(image, pixels);
     }
 
