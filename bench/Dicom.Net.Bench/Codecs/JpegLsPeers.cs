@@ -60,12 +60,12 @@ internal static class JpegLsPeers
     private static (double First, double Second) Best(Action first, Action second)
     {
         // Until the compiler has seen what the loops do and has compiled them again.
-        for (int i = 0; i < 40; i++)
+        long warm = Stopwatch.GetTimestamp() + (Stopwatch.Frequency / 2);
+        for (int i = 0; i < 40 || Stopwatch.GetTimestamp() < warm; i++)
         {
             first();
         }
 
-        Thread.Sleep(200);
         long end = Stopwatch.GetTimestamp() + (3 * Stopwatch.Frequency);
         double bestFirst = double.MaxValue;
         double bestSecond = double.MaxValue;
