@@ -15,7 +15,7 @@ internal struct RegularContext
     public int B;
 
     /// <summary>N[Q]: visits.</summary>
-    public int N;
+    public ushort N;
 
     /// <summary>C[Q]: the correction of the prediction.</summary>
     public sbyte C;
@@ -24,7 +24,7 @@ internal struct RegularContext
     public byte K;
 
     /// <summary>-1 where errors are mapped the other way round (T.87 §A.5.2: k = 0 and 2 B not above -N), else 0.</summary>
-    public sbyte Flip;
+    public int Flip;
 
     /// <summary>The smallest k with N * 2^k not below <paramref name="a"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -74,10 +74,10 @@ internal struct RegularContext
         int k = GolombParameter((uint)n, a);
         A = a;
         B = b;
-        N = n;
+        N = (ushort)n;
         C = (sbyte)c;
         K = (byte)k;
-        Flip = lossless ? (sbyte)((((b << 1) + n - 1) >> 31) & ((k - 1) >> 31)) : (sbyte)0;
+        Flip = lossless ? (((b << 1) + n - 1) & (k - 1)) >> 31 : 0;
     }
 }
 

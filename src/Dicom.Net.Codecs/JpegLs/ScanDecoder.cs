@@ -108,19 +108,10 @@ internal sealed partial class ScanDecoder
             reader.Buffer = buffer;
             reader.Bits = bits;
             reader.Position = position;
-            int run = DecodeRunLength(ref reader, ref runIndex[component], width + 1 - x);
-            FillRun(ref Unsafe.Add(ref current, x), (ushort)ra, run);
-            x += run;
-            if (x <= width)
-            {
-                rb = Unsafe.Add(ref above, x);
-                ra = DecodeInterruption<TMode>(ref reader, ref runIndex[component], ra, rb);
-                Unsafe.Add(ref current, x) = (ushort)ra;
-                x++;
-                rc = rb;
-                rb = Unsafe.Add(ref above, x);
-            }
-
+            x = DecodeRun<TMode>(ref reader, component, ref above, ref current, x, width);
+            ra = Unsafe.Add(ref current, x - 1);
+            rc = Unsafe.Add(ref above, x - 1);
+            rb = Unsafe.Add(ref above, x);
             buffer = reader.Buffer;
             bits = reader.Bits;
             position = reader.Position;
@@ -129,6 +120,24 @@ internal sealed partial class ScanDecoder
         reader.Buffer = buffer;
         reader.Bits = bits;
         reader.Position = position;
+    }
+
+    /// <summary>A run and the sample that ends it; returns where the line goes on. Kept out of the loop, whose registers are few.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int DecodeRun<TMode>(ref BitReader reader, int component, ref ushort above, ref ushort current, int x, int width)
+        where TMode : struct, ICodingMode
+    {
+        ushort ra = Unsafe.Add(ref current, x - 1);
+        int run = DecodeRunLength(ref reader, ref runIndex[component], width + 1 - x);
+        FillRun(ref Unsafe.Add(ref current, x), ra, run);
+        x += run;
+        if (x > width)
+        {
+            return x;
+        }
+
+        Unsafe.Add(ref current, x) = (ushort)DecodeInterruption<TMode>(ref reader, ref runIndex[component], ra, Unsafe.Add(ref above, x));
+        return x + 1;
     }
 
     /// <summary>One sample in regular mode (T.87 §A.4 to §A.6).</summary>

@@ -6,6 +6,7 @@ namespace Dicom.Net.Codecs.JpegLs;
 /// <summary>The kernel of sample-interleaved scans (T.87 §B.3).</summary>
 internal sealed partial class ScanEncoder
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void EncodeSamples<TMode>(ref BitWriter writer, int width)
         where TMode : struct, ICodingMode
     {

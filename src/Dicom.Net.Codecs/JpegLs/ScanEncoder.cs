@@ -92,6 +92,7 @@ internal sealed partial class ScanEncoder
         quantizer.QuantizeLine(above, current, width, Lines.Offsets(component), predictions.AsSpan(component * Lines.Pitch, Lines.Pitch));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void EncodeLossless(ref BitWriter writer, int component, int width)
     {
         ref ushort current = ref MemoryMarshal.GetReference(Lines.Current(component));
@@ -139,6 +140,7 @@ internal sealed partial class ScanEncoder
         writer.Bits = bits;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void EncodeGeneral(ref BitWriter writer, int component, int width)
     {
         ref ushort above = ref MemoryMarshal.GetReference(Lines.Above(component));

@@ -1,3 +1,4 @@
+using Dicom.Net.TestSupport;
 using Dicom.Net.Codecs.JpegLs;
 using Dicom.Net.Codecs.Tests.Rle;
 
@@ -96,14 +97,7 @@ public class JpegLsDamageTests
         ];
         JpegLsDecoder decoder = new();
         byte[] target = new byte[1000];
-        long before = 0;
-        for (int i = 0; i < 20; i++)
-        {
-            before = i == 10 ? GC.GetAllocatedBytesForCurrentThread() : before;
-            decoder.Decode(stream, target, 1000);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocations.Least(() => decoder.Decode(stream, target, 1000)));
         Assert.Equal(CodecStatus.DestinationTooSmall, decoder.Decode(stream, target, 1000).Status);
         Assert.Equal(0x01FFFFFF, Header(decoder, stream).Width);
     }
