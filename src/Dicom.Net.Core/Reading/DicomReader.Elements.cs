@@ -72,7 +72,7 @@ public ref partial struct DicomReader
             return Step.Token;
         }
 
-        if (vr == DicomVR.UN && length >= 8 && _data.Length - _position - headerBytes >= 8
+        if (vr == DicomVR.UN && length >= 8 && _data.Length - _position - headerBytes >= 8 && _state.Top.End - Position - headerBytes >= 8
             && StartsWithItem(_data[(_position + headerBytes)..], length))
         {
             return StartHiddenSequence(tag, length, headerBytes);
