@@ -13,7 +13,7 @@ internal sealed class FileLoader : IDisposable
     private const int FirstReadBytes = 64 * 1024;
     private const int PreambleBytes = 132;
 
-    private static readonly DicomReadOptions s_metaOptions = new() { StopBefore = new DicomTag(0x0003_0000), MaxElements = 10_000 };
+    private static readonly DicomReadOptions s_metaOptions = new() { DeferValuesOver = int.MaxValue, MaxElements = 10_000 };
 
     private readonly DicomReadOptions _options;
     private readonly long _fileBytes;
@@ -119,94 +119,111 @@ internal sealed class FileLoader : IDisposable
             return false;
         }
 
-        int start = 0;
-        if (head.Length >= PreambleBytes && head.Slice(128, 4).SequenceEqual("DICM"u8))
+        int findings = _findings?.Count ?? 0;
+        int start = FindStart(head, out TransferSyntax? guess);
+        if (guess is not null)
         {
-            start = PreambleBytes;
-        }
-        else
-        {
-            TransferSyntax guess = SyntaxProbe.Guess(head, _fileBytes)
-                ?? throw new DicomDataException("This is no DICOM file: it has no prefix DICM at offset 128 and does not begin like a data set", 0, "", "PS3.10 §7.1");
-            Tolerate(DicomTolerances.MissingPreamble, 0);
-            if (head[0] != 2 || head[1] != 0)
-            {
-                Tolerate(DicomTolerances.MetaInformation, 0);
-                BeginDataset(0, guess);
-                return true;
-            }
+            Tolerate(DicomTolerances.MetaInformation, start);
+            BeginDataset(start, guess);
+            return true;
         }
 
-        var indexer = new DatasetIndexer(s_metaOptions, 32);
-        try
+        int end = MetaScanner.FindEnd(head, start, isFinal, _fileBytes);
+        if (end < 0 || (!isFinal && head.Length - end < SyntaxProbe.WindowBytes))
         {
-            var reader = new DicomReader(head[start..], isFinal, new DicomReaderState(TransferSyntax.ExplicitVRLittleEndian, s_metaOptions, start));
-            indexer.Run(ref reader, 0);
-            if (!indexer.IsStopped && !reader.IsAtEnd)
-            {
-                indexer.Discard();
-                return false;
-            }
-
-            int end = indexer.IsStopped ? (int)(reader.TokenOffset - start) : head.Length - start;
-            FinishMeta(head, start, end, indexer);
-        }
-        catch
-        {
-            if (_meta is null)
-            {
-                indexer.Discard();
-            }
-
-            throw;
+            // Asked again with more bytes, it finds the same once more.
+            _findings?.RemoveRange(findings, _findings.Count - findings);
+            return false;
         }
 
+        ReadMeta(head, start, end);
+        TransferSyntax? declared = DeclaredSyntax();
+        if (declared is null)
+        {
+            Tolerate(DicomTolerances.MetaInformation, start);
+            declared = SyntaxProbe.Guess(head[end..], _fileBytes - end) ?? TransferSyntax.ExplicitVRLittleEndian;
+        }
+
+        TransferSyntax actual = SyntaxProbe.Check(declared, head[end..], _fileBytes - end);
+        if (!ReferenceEquals(actual, declared))
+        {
+            Tolerate(DicomTolerances.WrongTransferSyntax, end);
+        }
+
+        BeginDataset(end, actual);
         return true;
     }
 
-    private void FinishMeta(ReadOnlySpan<byte> head, int start, int bytes, DatasetIndexer indexer)
+    // Where group 0002 begins, or, with a guess of its syntax, the data set of a file that has no group 0002.
+    private int FindStart(ReadOnlySpan<byte> head, out TransferSyntax? guess)
     {
-        // The reader has looked at the data set's first element, as if it were in group 0002's encoding: what it found there does not count.
-        foreach (DicomFinding finding in indexer.Findings ?? [])
+        guess = null;
+        if (head.Length >= PreambleBytes && head.Slice(128, 4).SequenceEqual("DICM"u8))
         {
-            if (finding.Offset < start + bytes)
-            {
-                Tolerate(finding.Rule, finding.Offset, finding.Tag);
-            }
+            return PreambleBytes;
         }
 
-        if (indexer.Count == 0)
+        int start = 0;
+        if (head.StartsWith("DICM"u8))
         {
-            indexer.Discard();
-            Tolerate(DicomTolerances.MetaInformation, start);
+            start = 4;
         }
         else
         {
-            byte[] block = ArrayPool<byte>.Shared.Rent(Math.Max(1, bytes));
-            head.Slice(start, bytes).CopyTo(block);
-            _meta = DicomDataset.Create(block, indexer, TransferSyntax.ExplicitVRLittleEndian, null, ownsFile: false);
-            uint? declared = _meta.GetUInt32(new DicomTag(0x0002_0000));
-            if (declared != bytes - 12)
+            guess = SyntaxProbe.Guess(head, _fileBytes);
+            if (guess is null)
             {
-                Tolerate(DicomTolerances.MetaInformation, start);
+                start = SyntaxProbe.FindStart(head, _fileBytes, out guess);
             }
         }
 
-        int next = start + bytes;
-        TransferSyntax? declaredSyntax = DeclaredSyntax();
-        if (declaredSyntax is null)
+        if (start < 0)
+        {
+            throw new DicomDataException("This is no DICOM file: it has no prefix DICM at offset 128 and does not begin like a data set", 0, "", "PS3.10 §7.1");
+        }
+
+        Tolerate(DicomTolerances.MissingPreamble, 0);
+        if (head.Length - start >= 2 && head[start] == 2 && head[start + 1] == 0)
+        {
+            guess = null;
+        }
+
+        return start;
+    }
+
+    private void ReadMeta(ReadOnlySpan<byte> head, int start, int end)
+    {
+        if (end == start)
         {
             Tolerate(DicomTolerances.MetaInformation, start);
-            declaredSyntax = SyntaxProbe.Guess(head[next..], _fileBytes - next) ?? TransferSyntax.ExplicitVRLittleEndian;
+            return;
         }
 
-        TransferSyntax actual = SyntaxProbe.Check(declaredSyntax, head[next..], _fileBytes - next);
-        if (!ReferenceEquals(actual, declaredSyntax))
+        byte[] block = ArrayPool<byte>.Shared.Rent(end - start);
+        head[start..end].CopyTo(block);
+        var indexer = new DatasetIndexer(s_metaOptions, 32);
+        try
         {
-            Tolerate(DicomTolerances.WrongTransferSyntax, next);
+            var reader = new DicomReader(block.AsSpan(0, end - start), isFinalBlock: true, new DicomReaderState(TransferSyntax.ExplicitVRLittleEndian, s_metaOptions, start));
+            indexer.Run(ref reader, 0);
+        }
+        catch
+        {
+            indexer.Discard();
+            ArrayPool<byte>.Shared.Return(block);
+            throw;
         }
 
-        BeginDataset(next, actual);
+        _meta = DicomDataset.Create(block, indexer, TransferSyntax.ExplicitVRLittleEndian, null, ownsFile: false);
+        foreach (DicomFinding finding in indexer.Findings ?? [])
+        {
+            Tolerate(finding.Rule, finding.Offset, finding.Tag);
+        }
+
+        if (_meta.GetUInt32(new DicomTag(0x0002_0000)) != end - start - 12)
+        {
+            Tolerate(DicomTolerances.MetaInformation, start);
+        }
     }
 
     private TransferSyntax? DeclaredSyntax()
