@@ -284,7 +284,7 @@ internal sealed class FileLoader : IDisposable
                 return;
             }
 
-            _next += reader.BytesConsumed;
+            _next += (int)reader.BytesConsumed;
             Reserve();
             return;
         }

@@ -10,6 +10,9 @@ public struct DicomReaderState
     internal long PendingSkip;
     internal bool IsAtEnd;
 
+    // Findings between two pieces name the last tag of the piece before.
+    internal DicomTag LastTag;
+
     /// <summary>Creates the state at the start of a data set.</summary>
     /// <param name="syntax">The transfer syntax of the bytes that follow (already inflated where it is deflated).</param>
     /// <param name="options">Tolerances and limits; the default where null.</param>
