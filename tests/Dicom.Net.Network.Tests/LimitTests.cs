@@ -155,7 +155,7 @@ public sealed class LimitTests
         using (listener)
         {
             using RawPeer peer = await RawPeer.AcceptAsync(listener);
-            await RawSocketTests.AcceptRequestAsync(peer);
+            await peer.AcceptAsync();
             await using ClientAssociation association = await connecting;
 
             Task<DimseStatus> echo = association.EchoAsync(Samples.Token).AsTask();
@@ -175,7 +175,7 @@ public sealed class LimitTests
         using (listener)
         {
             using RawPeer peer = await RawPeer.AcceptAsync(listener);
-            await RawSocketTests.AcceptRequestAsync(peer);
+            await peer.AcceptAsync();
             await using ClientAssociation association = await connecting;
             using var source = new BytesSource(new byte[64 << 20], Samples.CT, "1.2.3");
 
@@ -193,7 +193,7 @@ public sealed class LimitTests
         using (listener)
         {
             using RawPeer peer = await RawPeer.AcceptAsync(listener);
-            await RawSocketTests.AcceptRequestAsync(peer);
+            await peer.AcceptAsync();
             await using ClientAssociation association = await connecting;
             using var cancel = new CancellationTokenSource();
 

@@ -13,6 +13,19 @@ internal sealed partial class AssociationDriver
     /// <summary>Sends a message without data set.</summary>
     public ValueTask SendAsync(byte contextId, DimseCommand command) => SendAsync(contextId, command, default(ReadOnlyMemory<byte>));
 
+    /// <summary>Sends a response. Where nothing can be sent any more, as after a release request, nobody waits for it.</summary>
+    public async ValueTask RespondAsync(byte contextId, DimseCommand response)
+    {
+        try
+        {
+            await SendAsync(contextId, response, default(ReadOnlyMemory<byte>)).ConfigureAwait(false);
+        }
+        catch (DicomNetworkException)
+        {
+            // Whoever asked has gone, or has said that it will.
+        }
+    }
+
     /// <summary>Sends a message whose data set lies in memory; only where the command says that one follows.</summary>
     public async ValueTask SendAsync(byte contextId, DimseCommand command, ReadOnlyMemory<byte> data)
     {

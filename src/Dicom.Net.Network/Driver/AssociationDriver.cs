@@ -84,9 +84,7 @@ internal sealed partial class AssociationDriver
         }
         catch (Exception e)
         {
-            // A fault of a handler that its caller did not turn into a status, or of ours: the association cannot go on.
-            Log.HandlerFault(_options.Logger, e);
-            Abort(new AssociationAbortedException("the association was aborted because of an error on this side: see the inner exception", 0, 0, isLocal: true, e));
+            Fault(e);
         }
 
         await CloseAsync(transport).ConfigureAwait(false);
@@ -148,6 +146,13 @@ internal sealed partial class AssociationDriver
 
         Tell(tell);
         PumpFromOutside();
+    }
+
+    /// <summary>A fault of a handler that its caller did not turn into a status, or of ours: the association cannot go on.</summary>
+    public void Fault(Exception e)
+    {
+        Log.HandlerFault(_options.Logger, e);
+        Abort(new AssociationAbortedException("the association was aborted because of an error on this side: see the inner exception", 0, 0, isLocal: true, e));
     }
 
     /// <summary>Ends the connection now, whatever the peer still owes.</summary>
