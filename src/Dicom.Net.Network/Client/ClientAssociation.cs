@@ -241,7 +241,7 @@ public sealed class ClientAssociation : IAsyncDisposable
         Abort();
         if (!_run.IsCompleted)
         {
-            await Task.WhenAny(_run, Task.Delay(s_abortLinger)).ConfigureAwait(false);
+            await _run.WaitAsync(s_abortLinger, _session.Options.TimeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             _session.Driver.Close();
             await _run.ConfigureAwait(false);
         }

@@ -176,18 +176,23 @@ internal sealed partial class AssociationDriver
 
         // A peer with a tiny maximum length: the command set goes in pieces.
         byte[] whole = ArrayPool<byte>.Shared.Rent(length);
-        command.Write(whole);
-        for (int done = 0; done < length;)
+        try
         {
-            int count = Math.Min(_payloadBytes, length - done);
-            BeginData();
-            PduWriter.WriteDataHeader(pdus, count, contextId, isCommand: true, isLast: done + count == length);
-            whole.AsSpan(done, count).CopyTo(pdus[HeaderBytes..]);
-            pdus = pdus[(HeaderBytes + count)..];
-            done += count;
+            command.Write(whole);
+            for (int done = 0; done < length;)
+            {
+                int count = Math.Min(_payloadBytes, length - done);
+                BeginData();
+                PduWriter.WriteDataHeader(pdus, count, contextId, isCommand: true, isLast: done + count == length);
+                whole.AsSpan(done, count).CopyTo(pdus[HeaderBytes..]);
+                pdus = pdus[(HeaderBytes + count)..];
+                done += count;
+            }
         }
-
-        ArrayPool<byte>.Shared.Return(whole);
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(whole);
+        }
     }
 
     private PipeWriter GetOutput()
