@@ -268,7 +268,7 @@ internal sealed class FileLoader : IDisposable
             if (_state.BytesToSkip > 0)
             {
                 // The value stays on disk, so the part of it that lies in the block makes room for what follows it.
-                _filled = _next + reader.ValueStart;
+                _filled = _next + (reader.IsValueDeferred ? reader.ValueStart : (int)reader.BytesConsumed);
                 _next = _filled;
                 long skip = Math.Min(_state.BytesToSkip, _fileBytes - FileOffset);
                 _state.Skip(skip);

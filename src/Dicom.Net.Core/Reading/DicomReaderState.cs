@@ -28,6 +28,7 @@ public struct DicomReaderState
         {
             Kind = FrameKind.Root,
             End = long.MaxValue,
+            Bound = long.MaxValue,
             IsExplicit = syntax.IsExplicitVR,
             IsBigEndian = syntax.IsBigEndian,
             IsUndefined = true,
