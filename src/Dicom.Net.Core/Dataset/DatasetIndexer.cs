@@ -14,6 +14,8 @@ internal struct DatasetIndexer
     private bool _isSigned;
     private bool _isRootSigned;
     private bool _isStopped;
+    private long _shift;
+    private List<(int Row, long Shift)>? _shifts;
 
     public DatasetIndexer(DicomReadOptions options, int expectedRows)
     {
@@ -33,14 +35,24 @@ internal struct DatasetIndexer
 
     public List<DicomFinding>? Findings { get; private set; }
 
+    /// <summary>From which row on how much is to be added to an offset in the block to have one in the input; null where nothing is anywhere.</summary>
+    public readonly List<(int Row, long Shift)>? Shifts => _shifts;
+
     /// <summary>Reads all tokens that are whole.</summary>
     /// <param name="reader">The reader over the piece.</param>
     /// <param name="blockOffset">Where the piece begins in the data set's block.</param>
     public void Run(ref DicomReader reader, int blockOffset)
     {
+        long shift = reader.StartOffset - blockOffset;
         uint stopBefore = _options.StopBefore?.Value ?? uint.MaxValue;
         while (reader.Read())
         {
+            if (shift != _shift)
+            {
+                _shift = shift;
+                (_shifts ??= []).Add((_count, shift));
+            }
+
             switch (reader.TokenType)
             {
                 case DicomTokenType.Element:
@@ -140,6 +152,11 @@ internal struct DatasetIndexer
         if (reader.IsBigEndian)
         {
             traits |= RowTraits.BigEndian;
+        }
+
+        if (!reader.IsImplicitVR)
+        {
+            traits |= RowTraits.Explicit;
         }
 
         if (reader.IsValueDeferred)

@@ -16,14 +16,26 @@ public sealed class DicomDataset : IDisposable
     private byte[]? _block;
     private DatasetRow[]? _rows;
     private SpecificCharacterSet? _characterSet;
+    private readonly List<DicomFinding>? _readFindings;
+    private readonly List<(int Row, long Shift)>? _shifts;
+    private IReadOnlyList<DicomFinding>? _findings;
 
-    private DicomDataset(byte[] block, in DatasetIndexer indexer, TransferSyntax syntax, SafeFileHandle? file, bool ownsFile)
+    private DicomDataset(byte[] block, in DatasetIndexer indexer, TransferSyntax syntax, SafeFileHandle? file, bool ownsFile, DicomTolerances faults = DicomTolerances.None)
     {
         _block = block;
         _rows = indexer.Rows;
         RowCount = indexer.Count;
         _isUnsorted = indexer.IsUnsorted;
-        Findings = indexer.Findings ?? (IReadOnlyList<DicomFinding>)[];
+        _readFindings = indexer.Findings;
+        for (int bit = 1; bit <= (int)faults; bit <<= 1)
+        {
+            if (((int)faults & bit) != 0)
+            {
+                (_readFindings ??= []).Add(new DicomFinding((DicomTolerances)bit, 0, default));
+            }
+        }
+
+        _shifts = indexer.Shifts;
         TransferSyntax = syntax;
         _file = file;
         _ownsFile = ownsFile;
@@ -32,8 +44,9 @@ public sealed class DicomDataset : IDisposable
     /// <summary>The transfer syntax that the data set was read in.</summary>
     public TransferSyntax TransferSyntax { get; }
 
-    /// <summary>The faults that were tolerated while reading, in their order; at most 1,000 a piece of input.</summary>
-    public IReadOnlyList<DicomFinding> Findings { get; }
+    /// <summary>The faults that were tolerated: those of the encoding in their order, at most 1,000 a piece of input, then those of values, at most 1,000.</summary>
+    /// <remarks>Values are looked through when this is first asked for, and only those that are in memory.</remarks>
+    public IReadOnlyList<DicomFinding> Findings => _findings ??= ValueFaults.Add(_readFindings, this);
 
     /// <summary>The elements of the data set.</summary>
     public DicomItem Root
@@ -67,6 +80,21 @@ public sealed class DicomDataset : IDisposable
 
     internal SafeFileHandle? File => _file;
 
+    /// <summary>The offset of a row's header in the input that the data set was read from.</summary>
+    internal long InputOffset(int row)
+    {
+        ref readonly DatasetRow it = ref Rows[row];
+        bool isMark = (it.Traits & (RowTraits.Item | RowTraits.Fragment)) != 0;
+        long offset = it.Offset - (!isMark && (it.Traits & RowTraits.Explicit) != 0 && it.VR.HasLongLength() ? 12 : 8);
+        if (_shifts is null || (it.Traits & RowTraits.Deferred) != 0)
+        {
+            return offset;
+        }
+
+        int last = _shifts.FindLastIndex(shift => shift.Row <= row);
+        return last < 0 ? offset : offset + _shifts[last].Shift;
+    }
+
     /// <summary>The character set of the root (0008,0005).</summary>
     internal SpecificCharacterSet CharacterSet => _characterSet ??= SpecificCharacterSet.Of(Root.GetBytes(new DicomTag(0x0008_0005)));
 
@@ -97,11 +125,12 @@ public sealed class DicomDataset : IDisposable
         ArgumentNullException.ThrowIfNull(syntax);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(lengthBytes, rented.Length);
         options ??= DicomReadOptions.Default;
+        DicomTolerances inflateFaults = DicomTolerances.None;
         if (syntax.IsDeflated)
         {
             try
             {
-                (byte[] inflated, lengthBytes) = Inflater.Inflate(rented.AsSpan(0, lengthBytes), options);
+                (byte[] inflated, lengthBytes, inflateFaults) = Inflater.Inflate(rented.AsSpan(0, lengthBytes), options);
                 ArrayPool<byte>.Shared.Return(rented);
                 rented = inflated;
             }
@@ -115,15 +144,37 @@ public sealed class DicomDataset : IDisposable
         var indexer = new DatasetIndexer(options, Math.Clamp(lengthBytes / 40, 64, 4096));
         try
         {
-            var reader = new DicomReader(rented.AsSpan(0, lengthBytes), isFinalBlock: true, new DicomReaderState(syntax, options));
+            var reader = new DicomReader(rented.AsSpan(0, lengthBytes), isFinalBlock: true, new DicomReaderState(syntax, options) { InputEnd = lengthBytes });
             indexer.Run(ref reader, 0);
-            return new DicomDataset(rented, indexer, syntax, null, ownsFile: false);
+            syntax = reader.CurrentState.ActualSyntax(syntax);
         }
         catch
         {
             indexer.Discard();
             ArrayPool<byte>.Shared.Return(rented);
             throw;
+        }
+
+        var dataset = new DicomDataset(rented, indexer, syntax, null, ownsFile: false, inflateFaults);
+        dataset.Enforce(options);
+        return dataset;
+    }
+
+    /// <summary>Disposes the data set and throws where a value has a fault that is not tolerated.</summary>
+    internal void Enforce(DicomReadOptions options)
+    {
+        if ((options.Tolerated & ValueFaults.Rules) == ValueFaults.Rules)
+        {
+            return;
+        }
+
+        foreach (DicomFinding finding in Findings)
+        {
+            if ((finding.Rule & options.Tolerated) == 0)
+            {
+                Dispose();
+                throw new DicomDataException(FaultText.Of(finding.Rule), finding.Offset, finding.Tag.ToString(), FaultText.SectionOf(finding.Rule));
+            }
         }
     }
 

@@ -7,12 +7,15 @@ namespace Dicom.Net.Core;
 /// <remarks>Owns both data sets; large values stay on disk, and the file stays open for them until <see cref="Dispose"/>.</remarks>
 public sealed class DicomFile : IDisposable
 {
+    private readonly IReadOnlyList<DicomFinding> _fileFindings;
+    private IReadOnlyList<DicomFinding>? _findings;
+
     private DicomFile(DicomDataset? meta, DicomDataset dataset, long datasetOffset, IReadOnlyList<DicomFinding> findings)
     {
         MetaInformation = meta;
         Dataset = dataset;
         DatasetOffset = datasetOffset;
-        Findings = dataset.Findings.Count == 0 ? findings : [.. findings, .. dataset.Findings];
+        _fileFindings = findings;
     }
 
     /// <summary>Group 0002, or null where the file has none.</summary>
@@ -28,7 +31,7 @@ public sealed class DicomFile : IDisposable
     public long DatasetOffset { get; }
 
     /// <summary>The faults that were tolerated while reading.</summary>
-    public IReadOnlyList<DicomFinding> Findings { get; }
+    public IReadOnlyList<DicomFinding> Findings => _findings ??= Dataset.Findings.Count == 0 ? _fileFindings : [.. _fileFindings, .. Dataset.Findings];
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>

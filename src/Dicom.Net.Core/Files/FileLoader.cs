@@ -15,13 +15,16 @@ internal sealed class FileLoader : IDisposable
 
     private static readonly DicomReadOptions s_metaOptions = new() { DeferValuesOver = int.MaxValue, MaxElements = 10_000 };
 
+    // The state is large: one of them is kept for the next file.
+    private static StateBox? s_spare;
+
     private readonly DicomReadOptions _options;
     private readonly long _fileBytes;
     private List<DicomFinding>? _findings;
     private byte[]? _block;
     private int _filled;
     private int _next;
-    private DicomReaderState _state;
+    private readonly StateBox _box = Interlocked.Exchange(ref s_spare, null) ?? new StateBox();
     private DatasetIndexer _indexer;
     private bool _isIndexing;
     private bool _isDone;
@@ -36,6 +39,8 @@ internal sealed class FileLoader : IDisposable
         _options = options;
         _block = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(fileBytes, 256, FirstReadBytes));
     }
+
+    private ref DicomReaderState State => ref _box.Value;
 
     public bool NeedsInput => !_isDone;
 
@@ -85,9 +90,11 @@ internal sealed class FileLoader : IDisposable
         }
 
         DicomDataset? meta = _meta;
-        _meta = null;
         _inflated = null;
         _isIndexing = false;
+        keepsFile |= _hasDeferred;
+        dataset.Enforce(_options);
+        _meta = null;
         return (meta, dataset);
     }
 
@@ -108,7 +115,9 @@ internal sealed class FileLoader : IDisposable
         _isIndexing = false;
         _meta?.Dispose();
         _inflated?.Dispose();
-    }
+        _box.Value = default;
+        s_spare = _box;
+            }
 
     // PS3.10 §7.1: 128 bytes of any content, DICM, then group 0002 in explicit VR little endian.
     private bool TryReadMeta(bool isFinal)
@@ -247,7 +256,7 @@ internal sealed class FileLoader : IDisposable
         _isIndexing = true;
         if (!syntax.IsDeflated)
         {
-            _state = new DicomReaderState(syntax, _options, offset) { InputEnd = _fileBytes };
+            State = new DicomReaderState(syntax, _options, offset) { InputEnd = _fileBytes };
             _indexer = new DatasetIndexer(_options, 256);
         }
     }
@@ -256,22 +265,23 @@ internal sealed class FileLoader : IDisposable
     {
         while (true)
         {
-            var reader = new DicomReader(_block.AsSpan(_next, _filled - _next), isFinal, _state);
+            var reader = new DicomReader(_block.AsSpan(_next, _filled - _next), isFinal, State);
             _indexer.Run(ref reader, _next);
-            _state = reader.CurrentState;
+            State = reader.CurrentState;
             if (reader.IsAtEnd || _indexer.IsStopped)
             {
+                _syntax = State.ActualSyntax(_syntax);
                 _isDone = true;
                 return;
             }
 
-            if (_state.BytesToSkip > 0)
+            if (State.BytesToSkip > 0)
             {
                 // The value stays on disk, so the part of it that lies in the block makes room for what follows it.
                 _filled = _next + (reader.IsValueDeferred ? reader.ValueStart : (int)reader.BytesConsumed);
                 _next = _filled;
-                long skip = Math.Min(_state.BytesToSkip, _fileBytes - FileOffset);
-                _state.Skip(skip);
+                long skip = Math.Min(State.BytesToSkip, _fileBytes - FileOffset);
+                State.Skip(skip);
                 FileOffset += skip;
                 _hasDeferred = true;
                 isFinal = FileOffset >= _fileBytes;
@@ -325,5 +335,10 @@ internal sealed class FileLoader : IDisposable
         _block.AsSpan(0, _filled).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(_block);
         _block = larger;
+    }
+
+    private sealed class StateBox
+    {
+        public DicomReaderState Value;
     }
 }

@@ -15,6 +15,8 @@ public ref partial struct DicomReader
     // An item tag that a text filter has gone over: FF and FE became question marks.
     private const uint DamagedItemTag = 0x3F3F_3F00;
 
+    internal readonly long StartOffset => _start;
+
     // What is left before the innermost known end.
     private readonly long Room =>
         Math.Min(Math.Min(_state.Top.End, _state.InputEnd), _state.Top.Bound > Position ? _state.Top.Bound : long.MaxValue) - Position;
@@ -129,6 +131,11 @@ public ref partial struct DicomReader
         int asImplicit = EncodingProbe.Score(window, Room, isExplicit: false, _state.Top.IsBigEndian);
         int asExplicit = EncodingProbe.Score(window, Room, isExplicit: true, _state.Top.IsBigEndian);
         bool isLong = ((DicomVR)(rest[4] | (rest[5] << 8))).HasLongLength();
+        if (!EncodingProbe.IsPlausible(window, Room, isExplicit: false, _state.Top.IsBigEndian) && EncodingProbe.IsPlausible(window, Room, isExplicit: true, _state.Top.IsBigEndian))
+        {
+            asExplicit = Math.Max(1, asImplicit + 1);
+        }
+
         if (asExplicit < 1 || asExplicit <= asImplicit || (isLong && window.Length < 12))
         {
             return Step.Token;
@@ -232,10 +239,12 @@ public ref partial struct DicomReader
 
     private static bool IsFilling(uint tag, uint length) => (tag == 0 && length == 0) || tag >> 16 == 0xFFFF;
 
-    // Behind the last element: a header that needs a guess, does not ascend and claims more than there is.
+    // Behind the last element: a header that claims more than there is and does not ascend, or has neither a VR nor a tag that is known.
     private readonly bool IsGarbage(DicomTokenType type, uint tag) =>
-        type == DicomTokenType.Element && _state.Depth == 0 && _state.Top.Tag != 0 && tag <= _state.Top.Tag
-        && (!_state.Top.IsExplicit || _headerFault != DicomTolerances.None);
+        type == DicomTokenType.Element && _state.Depth == 0 && _state.Top.Tag != 0
+        && (_state.Top.IsExplicit
+            ? _headerFault != DicomTolerances.None && (tag <= _state.Top.Tag || DicomDictionary.VROf(tag) == DicomVR.UN)
+            : tag <= _state.Top.Tag);
 
     private Step EndAtGarbage()
     {

@@ -43,6 +43,20 @@ public struct DicomReaderState
 
     internal DicomReadOptions Options { get; }
 
+    /// <summary>The syntax that the data set was found to be in, where its first element showed that it is not in the declared one.</summary>
+    internal readonly TransferSyntax ActualSyntax(TransferSyntax declared)
+    {
+        ReaderFrame root = FrameAt(0);
+        if (root.IsExplicit == declared.IsExplicitVR && root.IsBigEndian == declared.IsBigEndian)
+        {
+            return declared;
+        }
+
+        return root.IsExplicit
+            ? root.IsBigEndian ? TransferSyntax.ExplicitVRBigEndian : TransferSyntax.ExplicitVRLittleEndian
+            : root.IsBigEndian ? TransferSyntax.ImplicitVRBigEndian : TransferSyntax.ImplicitVRLittleEndian;
+    }
+
     /// <summary>Where the input ends, where that is known before its last piece is given.</summary>
     internal long InputEnd { get; set; }
 
