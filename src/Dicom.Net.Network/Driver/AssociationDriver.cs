@@ -172,6 +172,7 @@ internal sealed partial class AssociationDriver
             SequencePosition consumed = buffer.Start;
             SequencePosition examined = buffer.End;
             bool isOver = result.IsCanceled || result.IsCompleted;
+            long processedBytes;
             Telemetry.BytesReceived.Add(buffer.Length);
             try
             {
@@ -195,7 +196,8 @@ internal sealed partial class AssociationDriver
                 }
                 while (status is ReceiveStatus.Data or ReceiveStatus.Progress);
                 isOver |= status == ReceiveStatus.Closed;
-                hasRest = !buffer.Slice(consumed).IsEmpty;
+                processedBytes = buffer.Slice(0, consumed).Length;
+                hasRest = processedBytes < buffer.Length;
             }
             finally
             {
@@ -205,6 +207,12 @@ internal sealed partial class AssociationDriver
             if (isOver)
             {
                 return;
+            }
+
+            ValueTask pace = _user.PaceAsync(processedBytes);
+            if (!pace.IsCompletedSuccessfully)
+            {
+                await pace.ConfigureAwait(false);
             }
         }
     }
@@ -280,7 +288,7 @@ internal sealed partial class AssociationDriver
 
         if (request is not null)
         {
-            Answer(request);
+            await AnswerAsync(request).ConfigureAwait(false);
         }
 
         lock (_gate)
@@ -307,9 +315,10 @@ internal sealed partial class AssociationDriver
         }
     }
 
-    private void Answer(AssociateRequest request)
+    // What the peer sends behind its request is left unread meanwhile.
+    private async ValueTask AnswerAsync(AssociateRequest request)
     {
-        (AssociateAccept? accept, AssociateReject reject) = _user.OnRequest(request);
+        (AssociateAccept? accept, AssociateReject reject) = await _user.OnRequestAsync(request).ConfigureAwait(false);
         lock (_gate)
         {
             if (accept is null && _machine.IsAllowed(AssociationEvent.Evt8))
