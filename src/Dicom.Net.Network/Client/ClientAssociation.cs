@@ -94,7 +94,10 @@ public sealed class ClientAssociation : IAsyncDisposable
         }
     }
 
-    /// <summary>C-STORE (PS3.7 §9.1.1): sends one object, in its own transfer syntax.</summary>
+    /// <summary>
+    /// C-STORE (PS3.7 §9.1.1): sends one object, in its own transfer syntax, or in another where that was not accepted and
+    /// <see cref="DicomClientOptions.Transcoder"/> converts it.
+    /// </summary>
     /// <param name="source">The object; not disposed.</param>
     /// <param name="cancellationToken">Ends the wait, and with it the association; before the request is sent, the wait alone.</param>
     /// <returns>The peer's status.</returns>
@@ -113,6 +116,12 @@ public sealed class ClientAssociation : IAsyncDisposable
     public async ValueTask<StoreResponse> StoreAsync(StoreSource source, MoveOriginator originator, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
+        if (FindContext(source.SopClassUid, source.TransferSyntaxUid) is null && await ConvertAsync(source, cancellationToken).ConfigureAwait(false) is { } converted)
+        {
+            using StoreSource other = converted.Source;
+            return await StoreAsync(other, originator, cancellationToken).ConfigureAwait(false);
+        }
+
         NegotiatedContext context = Require(source.SopClassUid, source.TransferSyntaxUid);
         await source.OpenAsync(cancellationToken).ConfigureAwait(false);
         SingleOperation operation = await _session.BeginSingleAsync(context.Id, CommandField.CStoreRequest, cancellationToken).ConfigureAwait(false);
@@ -247,7 +256,7 @@ public sealed class ClientAssociation : IAsyncDisposable
         Abort();
         if (!_run.IsCompleted)
         {
-            await Task.WhenAny(_run, Task.Delay(s_abortLinger)).ConfigureAwait(false);
+            await _run.WaitAsync(s_abortLinger, _session.Options.TimeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             _session.Driver.Close();
             await _run.ConfigureAwait(false);
         }
@@ -332,6 +341,11 @@ public sealed class ClientAssociation : IAsyncDisposable
 
     private CancellationTokenRegistration AbortOn(CancellationToken cancellationToken) =>
         cancellationToken.UnsafeRegister(static state => ((ClientAssociation)state!).Abort(), this);
+
+    private ValueTask<(StoreSource Source, NegotiatedContext Context)?> ConvertAsync(StoreSource source, CancellationToken cancellationToken) =>
+        _session.Options.Transcoder is { } transcoder
+            ? StoreConversion.ConvertAsync(transcoder, source, target => FindContext(source.SopClassUid, target), cancellationToken)
+            : default;
 
     private NegotiatedContext Require(string abstractSyntax, string? transferSyntax = null) =>
         FindContext(abstractSyntax, transferSyntax) ?? throw new NoPresentationContextException(abstractSyntax, transferSyntax);

@@ -56,6 +56,12 @@ public sealed class DicomClientOptions
     /// </summary>
     public bool QuickAcknowledge { get; set; } = true;
 
+    /// <summary>
+    /// Converts objects whose own transfer syntax the peer has not accepted; null, the default: they are not sent. What it may convert
+    /// to has to be proposed as well.
+    /// </summary>
+    public IStoreTranscoder? Transcoder { get; set; }
+
     /// <summary>The clock of all limits.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 

@@ -62,6 +62,25 @@ internal sealed partial class AssociationDriver
         }
     }
 
+    /// <summary>There will be no transport: Evt17 in Sta4, or Evt15 where it was this side that did not want to wait longer.</summary>
+    public void GiveUpConnecting(bool isLocal)
+    {
+        lock (_gate)
+        {
+            _isClosed = true;
+            if (isLocal)
+            {
+                _machine.AbortPrimitive(Now);
+            }
+            else
+            {
+                _machine.TransportClosed(Now);
+            }
+        }
+
+        _timer.Dispose();
+    }
+
     /// <summary>Runs the association on a connected transport, and disposes that in the end.</summary>
     /// <returns>Completes when the association is over; never faulted.</returns>
     public async Task RunAsync(DicomTransport transport)
@@ -81,6 +100,11 @@ internal sealed partial class AssociationDriver
         catch (Exception e) when (IsTransportFault(e))
         {
             FailTransport(e);
+        }
+        catch (DicomNetworkException e)
+        {
+            // An answer that could not be sent any more: the association has ended meanwhile, and that has been told.
+            Abort(e);
         }
         catch (Exception e)
         {

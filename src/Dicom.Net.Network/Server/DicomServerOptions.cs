@@ -31,6 +31,12 @@ public sealed class DicomServerOptions
     /// <summary>Resolves C-GET and C-MOVE; null: no retrieval class is accepted.</summary>
     public IRetrieveHandler? Retrieve { get; set; }
 
+    /// <summary>
+    /// Converts objects of a C-GET or C-MOVE that the receiver does not take in their own transfer syntax; null: between
+    /// the native syntaxes alone.
+    /// </summary>
+    public IStoreTranscoder? Transcoder { get; set; }
+
     /// <summary>Also accept storage of SOP classes that PS3.6 does not list: private ones, and those of later editions.</summary>
     public bool AcceptUnknownSopClasses { get; set; }
 

@@ -16,6 +16,8 @@ internal sealed partial class RetrieveService(ServerAssociation association, Ser
 
     private DicomServerOptions Options => association.Options;
 
+    private IStoreTranscoder Transcoder => Options.Transcoder ?? StoreConversion.Native;
+
     public async Task RunAsync()
     {
         DimseStatus status;
@@ -135,10 +137,10 @@ internal sealed partial class RetrieveService(ServerAssociation association, Ser
                 return await association.StoreAsync(context, source, operation.Token).ConfigureAwait(false);
             }
 
-            if (FindConvertedContext(source) is { } other)
+            if (await ConvertAsync(source).ConfigureAwait(false) is { } converted)
             {
-                using StoreSource converted = await StoreConversion.ConvertAsync(source, other.TransferSyntax.Uid, operation.Token).ConfigureAwait(false);
-                return await association.StoreAsync(other, converted, operation.Token).ConfigureAwait(false);
+                using StoreSource other = converted.Source;
+                return await association.StoreAsync(converted.Context, other, operation.Token).ConfigureAwait(false);
             }
         }
         catch (Exception e) when (IsSourceFault(e))
@@ -151,23 +153,8 @@ internal sealed partial class RetrieveService(ServerAssociation association, Ser
         return DimseStatus.SopClassNotSupported;
     }
 
-    private ServerContext? FindConvertedContext(StoreSource source)
-    {
-        if (!StoreConversion.IsConvertible(source.TransferSyntaxUid))
-        {
-            return null;
-        }
-
-        foreach (string target in StoreConversion.Targets)
-        {
-            if (association.FindSubOperationContext(source.SopClassUid, target) is { } context)
-            {
-                return context;
-            }
-        }
-
-        return null;
-    }
+    private ValueTask<(StoreSource Source, ServerContext Context)?> ConvertAsync(StoreSource source) =>
+        StoreConversion.ConvertAsync(Transcoder, source, target => association.FindSubOperationContext(source.SopClassUid, target), operation.Token);
 
     // PS3.4 §C.4.3.3: pending responses while sub-operations remain; after the last one the final response says it.
     private ValueTask ReportAsync()
@@ -182,8 +169,8 @@ internal sealed partial class RetrieveService(ServerAssociation association, Ser
         return association.Driver.SendAsync(operation.Context.Id, _response);
     }
 
-    // The object cannot be read: it fails, the others may not.
-    private static bool IsSourceFault(Exception e) => e is IOException or UnauthorizedAccessException or Core.DicomDataException;
+    // The object cannot be read or converted: it fails, the others may not.
+    private static bool IsSourceFault(Exception e) => e is IOException or UnauthorizedAccessException or (Core.DicomException and not DicomNetworkException);
 
     private RetrieveContext Context() => new()
     {

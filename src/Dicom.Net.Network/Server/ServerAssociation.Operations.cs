@@ -141,6 +141,10 @@ internal sealed partial class ServerAssociation
         {
             // The association ended under the operation; it has been told.
         }
+        catch (OperationCanceledException) when (_lifetime.IsCancellationRequested)
+        {
+            // So it did, and the handler heard of it by its token.
+        }
         catch (Exception e)
         {
             Driver.Fault(e);
