@@ -194,7 +194,7 @@ public sealed class DicomDataset : IDisposable
     }
 
     /// <summary>The bytes of a value that is not deferred.</summary>
-    internal ReadOnlySpan<byte> Bytes(in DatasetRow row)
+    internal ReadOnlySpan<byte> Bytes(scoped in DatasetRow row)
     {
         byte[]? block = _block;
         return block is not null ? block.AsSpan((int)row.Offset, (int)row.Length) : Foreign.GetSpan(row.Offset, (int)row.Length);
@@ -203,7 +203,7 @@ public sealed class DicomDataset : IDisposable
     internal ReadOnlySpan<byte> Bytes(long offset, int length) =>
         _block is { } block ? block.AsSpan((int)offset, length) : Foreign.GetSpan(offset, length);
 
-    internal ReadOnlyMemory<byte> Memory(in DatasetRow row)
+    internal ReadOnlyMemory<byte> Memory(scoped in DatasetRow row)
     {
         byte[]? block = _block;
         return block is not null ? block.AsMemory((int)row.Offset, (int)row.Length) : Foreign.GetMemory(row.Offset, (int)row.Length);
