@@ -113,6 +113,19 @@ internal sealed class RawPeer : IDisposable
         return (header[0], body);
     }
 
+    /// <summary>Waits until the peer closes, in order or by reset, and has sent nothing more.</summary>
+    public async Task<bool> IsClosedAsync()
+    {
+        try
+        {
+            return await _socket.ReceiveAsync(new byte[1], SocketFlags.None, Samples.Token) == 0;
+        }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted)
+        {
+            return true;
+        }
+    }
+
     public async Task<DimseCommand> ReceiveCommandAsync()
     {
         (byte type, byte[] body) = Assert.NotNull(await ReceiveAsync());

@@ -1,3 +1,4 @@
+using Dicom.Net.UpperLayer;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -69,6 +70,15 @@ public sealed class DicomClientOptions
 
     /// <summary>The contexts that are proposed, in this order; at most <see cref="MaxContexts"/>.</summary>
     public IList<ProposedContext> Contexts => _contexts;
+
+    /// <summary>The identity of the user who asks (PS3.7 §D.3.3.7); null for none. Credentials go as they are: use TLS.</summary>
+    public UserIdentity? UserIdentity { get; set; }
+
+    /// <summary>SOP class extended negotiations to propose, at most one for a class (PS3.7 §D.3.3.5).</summary>
+    public IList<ExtendedNegotiation> ExtendedNegotiations { get; } = [];
+
+    /// <summary>SOP class common extended negotiations to propose, at most one for a class (PS3.7 §D.3.3.6).</summary>
+    public IList<CommonExtendedNegotiation> CommonExtendedNegotiations { get; } = [];
 
     /// <summary>Adds a context to what is proposed.</summary>
     /// <param name="abstractSyntax">SOP class UID.</param>

@@ -196,6 +196,7 @@ internal sealed partial class AssociationDriver
             SequencePosition consumed = buffer.Start;
             SequencePosition examined = buffer.End;
             bool isOver = result.IsCanceled || result.IsCompleted;
+            long processedBytes;
             Telemetry.BytesReceived.Add(buffer.Length);
             try
             {
@@ -219,7 +220,8 @@ internal sealed partial class AssociationDriver
                 }
                 while (status is ReceiveStatus.Data or ReceiveStatus.Progress);
                 isOver |= status == ReceiveStatus.Closed;
-                hasRest = !buffer.Slice(consumed).IsEmpty;
+                processedBytes = buffer.Slice(0, consumed).Length;
+                hasRest = processedBytes < buffer.Length;
             }
             finally
             {
@@ -229,6 +231,12 @@ internal sealed partial class AssociationDriver
             if (isOver)
             {
                 return;
+            }
+
+            ValueTask pace = _user.PaceAsync(processedBytes);
+            if (!pace.IsCompletedSuccessfully)
+            {
+                await pace.ConfigureAwait(false);
             }
         }
     }
@@ -304,7 +312,7 @@ internal sealed partial class AssociationDriver
 
         if (request is not null)
         {
-            Answer(request);
+            await AnswerAsync(request).ConfigureAwait(false);
         }
 
         lock (_gate)
@@ -331,9 +339,10 @@ internal sealed partial class AssociationDriver
         }
     }
 
-    private void Answer(AssociateRequest request)
+    // What the peer sends behind its request is left unread meanwhile.
+    private async ValueTask AnswerAsync(AssociateRequest request)
     {
-        (AssociateAccept? accept, AssociateReject reject) = _user.OnRequest(request);
+        (AssociateAccept? accept, AssociateReject reject) = await _user.OnRequestAsync(request).ConfigureAwait(false);
         lock (_gate)
         {
             if (accept is null && _machine.IsAllowed(AssociationEvent.Evt8))

@@ -13,12 +13,13 @@ public sealed class DicomServer : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Socket? _listener;
     private readonly Task _accepting;
-    private int _associations;
+    private readonly Admissions _admissions;
     private bool _isStopping;
 
     private DicomServer(DicomServerOptions options, Socket? listener)
     {
         Options = options;
+        _admissions = new Admissions(options.Limits, options.TimeProvider);
         _listener = listener;
         EndPoint = (IPEndPoint?)listener?.LocalEndPoint ?? new IPEndPoint(IPAddress.None, 0);
         _accepting = listener is null ? Task.CompletedTask : AcceptAsync(listener);
@@ -28,6 +29,9 @@ public sealed class DicomServer : IAsyncDisposable
     public IPEndPoint EndPoint { get; }
 
     internal DicomServerOptions Options { get; }
+
+    /// <summary>Who is in.</summary>
+    internal Admissions Admissions => _admissions;
 
     /// <summary>Begins to listen.</summary>
     /// <param name="options">What to serve; not to be changed afterwards.</param>
@@ -66,6 +70,8 @@ public sealed class DicomServer : IAsyncDisposable
             _isStopping = true;
         }
 
+        _admissions.Stop();
+
         // At once: whoever connects from now on is told that nobody listens.
         _listener?.Dispose();
         await _stopping.CancelAsync().ConfigureAwait(false);
@@ -101,7 +107,7 @@ public sealed class DicomServer : IAsyncDisposable
     /// <summary>Serves one connection.</summary>
     internal ServerAssociation Attach(DicomTransport transport)
     {
-        var association = new ServerAssociation(this, transport.RemoteEndPoint);
+        var association = new ServerAssociation(this, transport.RemoteEndPoint, _admissions.Connect(transport.RemoteEndPoint));
         lock (_gate)
         {
             _connections.Add(association, Task.CompletedTask);
@@ -117,29 +123,6 @@ public sealed class DicomServer : IAsyncDisposable
         }
 
         return association;
-    }
-
-    /// <summary>Counts one association more, if the limit lets it.</summary>
-    internal bool TryEnter()
-    {
-        lock (_gate)
-        {
-            if (_isStopping || _associations >= Options.MaxAssociations)
-            {
-                return false;
-            }
-
-            _associations++;
-            return true;
-        }
-    }
-
-    internal void Leave()
-    {
-        lock (_gate)
-        {
-            _associations--;
-        }
     }
 
     private async Task AcceptAsync(Socket listener)
@@ -170,18 +153,12 @@ public sealed class DicomServer : IAsyncDisposable
 
     private void Take(Socket socket)
     {
-        int count;
-        lock (_gate)
-        {
-            count = _connections.Count;
-        }
-
         SocketTransport transport;
         try
         {
-            if (count >= Options.MaxConnections)
+            if (!_admissions.HasRoom(socket.RemoteEndPoint))
             {
-                Log.TooManyConnections(Options.Logger, socket.RemoteEndPoint, Options.MaxConnections);
+                Log.TooManyConnections(Options.Logger, socket.RemoteEndPoint, _admissions.Connections);
                 socket.Dispose();
                 return;
             }
@@ -203,6 +180,7 @@ public sealed class DicomServer : IAsyncDisposable
         // Not on the accept loop: a peer whose bytes are there already would hold it.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         await association.Driver.RunAsync(transport).ConfigureAwait(false);
+        _admissions.Disconnect(association.RemoteEndPoint);
         lock (_gate)
         {
             _connections.Remove(association);
