@@ -143,28 +143,7 @@ public sealed class DicomFile : IDisposable
     public static void WriteMetaInformation(IBufferWriter<byte> output, string sopClassUid, string sopInstanceUid, string transferSyntaxUid, string? sourceAETitle = null)
     {
         ArgumentNullException.ThrowIfNull(output);
-        var meta = new DicomDatasetBuilder()
-            .SetBytes(new DicomTag(0x0002_0001), DicomVR.OB, new byte[] { 0, 1 })
-            .Set(new DicomTag(0x0002_0002), DicomVR.UI, sopClassUid)
-            .Set(new DicomTag(0x0002_0003), DicomVR.UI, sopInstanceUid)
-            .Set(new DicomTag(0x0002_0010), DicomVR.UI, transferSyntaxUid)
-            .Set(new DicomTag(0x0002_0012), DicomVR.UI, Implementation.ClassUid)
-            .Set(new DicomTag(0x0002_0013), DicomVR.SH, Implementation.VersionName);
-        if (!string.IsNullOrEmpty(sourceAETitle))
-        {
-            meta.Set(new DicomTag(0x0002_0016), DicomVR.AE, sourceAETitle);
-        }
-
-        using var group = new PooledBufferWriter();
-        meta.WriteTo(group, TransferSyntax.ExplicitVRLittleEndian);
-        Span<byte> head = output.GetSpan(132)[..132];
-        head.Clear();
-        "DICM"u8.CopyTo(head[128..]);
-        output.Advance(132);
-        new DicomDatasetBuilder()
-            .SetBytes(new DicomTag(0x0002_0000), DicomVR.UL, BitConverter.GetBytes((uint)group.WrittenBytes))
-            .WriteTo(output, TransferSyntax.ExplicitVRLittleEndian);
-        output.Write(group.WrittenSpan);
+        MetaInformationWriter.Write(output, sopClassUid, sopInstanceUid, transferSyntaxUid, sourceAETitle);
     }
 
     /// <summary>Disposes both data sets and closes the file; the second time it does nothing.</summary>
