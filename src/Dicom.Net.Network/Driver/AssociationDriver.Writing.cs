@@ -1,9 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Runtime.CompilerServices;
 using Dicom.Net.Dimse;
 using Dicom.Net.UpperLayer;
-using Microsoft.Win32.SafeHandles;
 
 namespace Dicom.Net.Network;
 
@@ -56,6 +54,87 @@ internal sealed partial class AssociationDriver
         }
 
         await AfterWriteAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Sends a message whose data set comes from a source, read straight into the send buffer behind each PDU's headers.
+    /// </summary>
+    /// <remarks>
+    /// Command set and data set stay in PDUs of their own, for peers that cannot take them in one; they leave in one write
+    /// all the same, as do many small PDUs. Its first part is read before anything is written, so that a source which
+    /// cannot be read does no harm to the association; one that fails later does.
+    /// </remarks>
+    public async ValueTask SendAsync(byte contextId, DimseCommand command, StoreSource source, CancellationToken cancellationToken)
+    {
+        await _writing.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        bool hasBegun = false;
+        try
+        {
+            PipeWriter output = GetOutput();
+            long length = source.LengthBytes;
+            int skip = GetCommandPdusBytes(command);
+            for (long offset = 0; offset < length || !hasBegun;)
+            {
+                (int pdus, int bytes) = PlanWrite(length - offset);
+                Memory<byte> write = output.GetMemory(skip + bytes);
+                for (int i = 0, at = skip; i < pdus; i++)
+                {
+                    int count = (int)Math.Min(length - offset, _payloadBytes);
+                    await FillAsync(source, offset, write.Slice(at + HeaderBytes, count), cancellationToken).ConfigureAwait(false);
+                    offset += count;
+                    PduWriter.WriteDataHeader(write.Span[at..], count, contextId, isCommand: false, isLast: offset == length);
+                    at += HeaderBytes + count;
+                }
+
+                if (!hasBegun)
+                {
+                    WriteCommandInto(write.Span, contextId, command);
+                    hasBegun = true;
+                }
+
+                for (int i = 0; i < pdus; i++)
+                {
+                    BeginData();
+                }
+
+                output.Advance(skip + bytes);
+                skip = 0;
+                await FlushAsync(output).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (hasBegun && e is not DicomNetworkException)
+        {
+            // Half a message: the peer waits for the rest, which will not come.
+            Abort(new AssociationAbortedException($"the object could not be read to its end ({e.Message}): the association was aborted", 0, 0, isLocal: true, e));
+            throw;
+        }
+        finally
+        {
+            _writing.Release();
+        }
+
+        await AfterWriteAsync().ConfigureAwait(false);
+    }
+
+    // How many PDUs of what is left go into the next write, and their bytes with headers: one large PDU, or many small ones.
+    private (int Pdus, int Bytes) PlanWrite(long left)
+    {
+        int pdus = (int)Math.Clamp((left + _payloadBytes - 1) / _payloadBytes, 1, Math.Max(1, WriteBytes / (HeaderBytes + _payloadBytes)));
+        return (pdus, (int)Math.Min(left, (long)pdus * _payloadBytes) + (pdus * HeaderBytes));
+    }
+
+    private static async ValueTask FillAsync(StoreSource source, long offset, Memory<byte> destination, CancellationToken cancellationToken)
+    {
+        for (int done = 0; done < destination.Length;)
+        {
+            int count = await source.ReadAsync(offset + done, destination[done..], cancellationToken).ConfigureAwait(false);
+            if (count <= 0)
+            {
+                throw new EndOfStreamException("The object is shorter than it was said to be.");
+            }
+
+            done += count;
+        }
     }
 
     private int GetCommandPdusBytes(DimseCommand command)
@@ -119,39 +198,23 @@ internal sealed partial class AssociationDriver
 
     private Exception Ended() => _cause ?? new AssociationAbortedException("the association has been released: open another one", 0, 0, isLocal: true);
 
-    private ValueTask FlushAsync(PipeWriter output)
+    private async ValueTask FlushAsync(PipeWriter output)
     {
         if (output.CanGetUnflushedBytes)
         {
             Telemetry.BytesSent.Add(output.UnflushedBytes);
         }
 
-        return WriteAsync(output, null, 0, 0);
-    }
-
-    // Writes what lies in the output, and behind it a part of a file if there is one.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask WriteAsync(PipeWriter output, SafeFileHandle? file, long offset, int count)
-    {
         BeginFlush();
         try
         {
-            FlushResult result = default;
-            if (file is null)
-            {
-                result = await output.FlushAsync().ConfigureAwait(false);
-            }
-            else
-            {
-                await _transport!.SendFileAsync(file, offset, count).ConfigureAwait(false);
-            }
-
+            FlushResult result = await output.FlushAsync().ConfigureAwait(false);
             if (result.IsCanceled || result.IsCompleted)
             {
                 throw new IOException("the peer closed the connection");
             }
         }
-        catch (Exception e) when (IsTransportFault(e) && e is not EndOfStreamException)
+        catch (Exception e) when (IsTransportFault(e))
         {
             // The read loop sees it too, and ends the association; whoever sends is told the same.
             FailTransport(e);

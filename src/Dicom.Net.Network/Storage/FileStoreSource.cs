@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.Win32.SafeHandles;
 
 namespace Dicom.Net.Network;
@@ -54,13 +53,6 @@ internal sealed class FileStoreSource(string path, string sopClassUid, string so
     {
         SafeFileHandle file = _file ?? throw new InvalidOperationException("The source is not open.");
         return ValueTask.FromResult(RandomAccess.Read(file, destination.Span, _datasetOffset + offset));
-    }
-
-    internal override bool TryGetFile([NotNullWhen(true)] out SafeFileHandle? file, out long offset)
-    {
-        file = _file;
-        offset = _datasetOffset;
-        return file is not null;
     }
 
     protected override void Dispose(bool disposing)

@@ -1,6 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
 using Dicom.Net.Core;
-using Microsoft.Win32.SafeHandles;
 
 namespace Dicom.Net.Network;
 
@@ -71,14 +69,6 @@ public abstract class StoreSource : IDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Bytes read, at least one unless the offset is at the end.</returns>
     public abstract ValueTask<int> ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellationToken);
-
-    /// <summary>Where the data set lies as it is sent, if that is a file; once it is open.</summary>
-    internal virtual bool TryGetFile([NotNullWhen(true)] out SafeFileHandle? file, out long offset)
-    {
-        file = null;
-        offset = 0;
-        return false;
-    }
 
     /// <summary>Gives back what it holds.</summary>
     public void Dispose()

@@ -1,6 +1,5 @@
 using System.IO.Pipelines;
 using System.Net;
-using Microsoft.Win32.SafeHandles;
 
 namespace Dicom.Net.Network;
 
@@ -21,13 +20,6 @@ internal abstract class DicomTransport : IDuplexPipe, IAsyncDisposable
     {
         set { }
     }
-
-    /// <summary>Whether <see cref="SendFileAsync"/> is better than to read and write.</summary>
-    public virtual bool CanSendFiles => false;
-
-    /// <summary>Writes what lies in <see cref="Output"/> and behind it a part of a file, which is not copied in this process where that can be.</summary>
-    /// <exception cref="EndOfStreamException">The file ends before, or cannot be read.</exception>
-    public virtual ValueTask SendFileAsync(SafeFileHandle file, long offset, int count) => throw new NotSupportedException();
 
     /// <summary>Ends both directions now, so that reads and writes under way end. Never throws, any thread, any number of times.</summary>
     public abstract void Abort();

@@ -1,7 +1,6 @@
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.Win32.SafeHandles;
 
 namespace Dicom.Net.Network;
 
@@ -20,8 +19,6 @@ internal sealed class SocketTransport : DicomTransport
             socket.NoDelay = true;
         }
 
-        // Already so after the first asynchronous call; the calls past the class library rely on it.
-        socket.Blocking = false;
         RemoteEndPoint = socket.RemoteEndPoint;
         _reader = new SocketPipeReader(socket, quickAcknowledge && OperatingSystem.IsLinux() && socket.ProtocolType == ProtocolType.Tcp);
         _writer = new SocketPipeWriter(socket);
@@ -37,10 +34,6 @@ internal sealed class SocketTransport : DicomTransport
     {
         set => _reader.ExpectsMore = value;
     }
-
-    public override bool CanSendFiles => LinuxSocket.IsSupported;
-
-    public override ValueTask SendFileAsync(SafeFileHandle file, long offset, int count) => _writer.SendFileAsync(file, offset, count);
 
     public static async ValueTask<SocketTransport> ConnectAsync(string host, int port, bool quickAcknowledge, CancellationToken cancellationToken)
     {
