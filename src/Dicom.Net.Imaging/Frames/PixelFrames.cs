@@ -68,6 +68,21 @@ public sealed class PixelFrames
         ? index.Count
         : (int)Math.Min(Description.NumberOfFrames, 8L * _pixels.Length / _nativeFrameBits);
 
+    /// <summary>Makes sure that there is a decoder for the transfer syntax, and that a frame is not too large for it.</summary>
+    internal void EnsureSupported()
+    {
+        FrameDescription description = Description.Frame;
+        if (IsEncapsulated && !_decoder.Supports(description.TransferSyntax))
+        {
+            throw new UnsupportedPixelDataException(description.TransferSyntax);
+        }
+
+        if (description.FrameLengthBytes > Array.MaxLength)
+        {
+            throw new UnsupportedPixelDataException($"Frames of {description.FrameLengthBytes} bytes are not supported.");
+        }
+    }
+
     internal FrameIndexSource? IndexSource => _index?.Source;
 
     /// <summary>Finds the frames of a data set.</summary>
@@ -121,17 +136,8 @@ public sealed class PixelFrames
     {
         ArgumentOutOfRangeException.ThrowIfNegative(frame);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(frame, Description.NumberOfFrames);
+        EnsureSupported();
         FrameDescription description = Description.Frame;
-        if (IsEncapsulated && !_decoder.Supports(description.TransferSyntax))
-        {
-            throw new UnsupportedPixelDataException(description.TransferSyntax);
-        }
-
-        if (description.FrameLengthBytes > Array.MaxLength)
-        {
-            throw new UnsupportedPixelDataException($"Frames of {description.FrameLengthBytes} bytes are not supported.");
-        }
-
         if (frame < Count)
         {
             CheckTable(frame);
