@@ -126,7 +126,7 @@ public sealed class DecodeCommandTests
         string output = Path.Combine(folder.Path, "a.raw");
         Assert.Equal(ExitCode.BadFile, (await Cli.RunAsync("decode", damaged, "-o", output)).Code);
         Assert.False(File.Exists(output));
-        CliResult kept = await Cli.RunAsync("decode", damaged, "--keep-going", "-o", output);
+        CliResult kept = await Cli.RunAsync("decode", damaged, "--keep-damaged", "-o", output);
         Assert.Equal(ExitCode.Incomplete, kept.Code);
         Assert.Contains("15", kept.Error, StringComparison.Ordinal);
         string whole = Path.Combine(folder.Path, "whole.raw");

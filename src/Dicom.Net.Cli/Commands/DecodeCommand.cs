@@ -76,11 +76,11 @@ internal static class DecodeCommand
         }
 
         OutputFile.Check(output, force);
-        List<int> chosen = Choose(frames, ranges, settings.KeepGoing);
+        List<int> chosen = Choose(frames, ranges, settings.KeepDamaged);
         FrameWriteOptions options = new()
         {
             Modality = settings.Rescale ? frame => ModalityTransform.Read(file.Dataset, frame) : null,
-            KeepDamaged = settings.KeepGoing,
+            KeepDamaged = settings.KeepDamaged,
             Parallel = new() { CancellationToken = cancellationToken },
         };
         IReadOnlyList<FrameDecodingException> damaged = format == "raw"

@@ -35,7 +35,7 @@ internal sealed class DecodeOptions
     private readonly Option<bool> _invert = new("--invert") { Description = "For pictures: turn gray round." };
     private readonly Option<int> _bits = new("--bits") { Description = "For pictures: bits of a sample; 8 with a window, else as many as values need, as it stands.", HelpName = "8|16" };
     private readonly Option<bool> _rescale = new("--rescale") { Description = "For raw and nrrd: float values through rescale or modality table (such as HU) instead of stored ones." };
-    private readonly Option<bool> _keepGoing = new("--keep-going") { Description = "For raw and nrrd: write damaged frames as far as they are whole, zeros behind, and say which." };
+    private readonly Option<bool> _keepDamaged = new("--keep-damaged") { Description = "For raw and nrrd: write damaged frames as far as they are whole, zeros behind, and say which." };
 
     public DecodeOptions()
     {
@@ -58,7 +58,7 @@ internal sealed class DecodeOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _window, _function, _voi, _noVoi, _noOverlays, _noPadding, _invert, _bits, _rescale, _keepGoing })
+        foreach (Option option in new Option[] { _window, _function, _voi, _noVoi, _noOverlays, _noPadding, _invert, _bits, _rescale, _keepDamaged })
         {
             command.Add(option);
         }
@@ -76,7 +76,7 @@ internal sealed class DecodeOptions
             BitsPerSample = result.GetValue(_bits),
         },
         result.GetValue(_rescale),
-        result.GetValue(_keepGoing));
+        result.GetValue(_keepDamaged));
 
     private static VoiTransform? ReadWindow(string[]? window, string? function)
     {

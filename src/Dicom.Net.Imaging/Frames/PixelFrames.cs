@@ -20,7 +20,7 @@ public sealed class PixelFrames
     private readonly long _nativeFrameBits;
     private volatile FrameIndex? _index;
 
-    private PixelFrames(DicomDataset dataset, IFrameDecoder decoder)
+    private PixelFrames(DicomDataset dataset, IFrameDecoder decoder, bool asCells = false)
     {
         PixelDescription description = PixelDescriptionReader.Read(dataset, out _pixels);
         _decoder = decoder;
@@ -40,12 +40,13 @@ public sealed class PixelFrames
                 };
             }
 
-            Description = description;
+            Description = asCells && HoldsCells(frame.TransferSyntax) ? AsCells(description) : description;
             _index = FrameIndexer.Build(_stream, dataset.Root, _pixels, frame, Description.NumberOfFrames);
             return;
         }
 
-        Description = description;
+        Description = description = asCells && description.ValueKind == PixelValueKind.Integer ? AsCells(description) : description;
+        frame = description.Frame;
         if (_pixels.IsSequence || (Description.ValueKind == PixelValueKind.Integer && frame.CellFormat.FindContradiction() is not null))
         {
             throw new ImageObjectException(
@@ -97,6 +98,12 @@ public sealed class PixelFrames
         ArgumentNullException.ThrowIfNull(dataset);
         return new(dataset, decoder ?? FrameDecoder.Default);
     }
+
+    /// <summary>Finds the frames; those that hold cells are decoded with all bits of these, as unsigned numbers.</summary>
+    internal static PixelFrames OpenCells(DicomDataset dataset, IFrameDecoder decoder) => new(dataset, decoder, asCells: true);
+
+    /// <summary>Whether frames of an encapsulated syntax are native cells, coded.</summary>
+    internal static bool HoldsCells(TransferSyntax syntax) => FrameFamilies.HoldsCells(FrameFamilies.Of(syntax));
 
     /// <summary>The length of a frame's codestream, or of its native cells.</summary>
     /// <param name="frame">The frame's index from 0.</param>
@@ -287,6 +294,18 @@ public sealed class PixelFrames
         {
             ArrayPool<byte>.Shared.Return(joined);
         }
+    }
+
+    private static PixelDescription AsCells(PixelDescription description)
+    {
+        FrameDescription frame = description.Frame;
+        return new PixelDescription
+        {
+            Frame = frame with { BitsStored = frame.BitsAllocated, HighBit = frame.BitsAllocated - 1, IsSigned = false },
+            PhotometricInterpretation = description.PhotometricInterpretation,
+            NumberOfFrames = description.NumberOfFrames,
+            ValueKind = description.ValueKind,
+        };
     }
 
     private static ImageObjectException NoFragments(DicomDataset dataset) => new(
