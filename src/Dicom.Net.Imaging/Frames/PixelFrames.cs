@@ -233,8 +233,8 @@ public sealed class PixelFrames
     internal bool TryLendCells(int frame, out ReadOnlySpan<byte> cells)
     {
         FrameDescription description = Description.Frame;
-        if (IsEncapsulated || _pixels.IsDeferred || _pixels.IsBigEndian || _isPaired || description.IsPlanar || description.BitsAllocated == 1
-            || Description.ValueKind != PixelValueKind.Integer || description.FrameLengthBytes > int.MaxValue)
+        if (IsEncapsulated || _pixels.IsDeferred || _pixels.Length > int.MaxValue || _pixels.IsBigEndian || _isPaired || description.IsPlanar || description.BitsAllocated == 1
+            || Description.ValueKind != PixelValueKind.Integer)
         {
             cells = default;
             return false;

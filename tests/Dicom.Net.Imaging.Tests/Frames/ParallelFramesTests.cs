@@ -1,4 +1,5 @@
 using Dicom.Net.Core;
+using Dicom.Net.TestSupport;
 
 namespace Dicom.Net.Imaging.Tests.Frames;
 
@@ -146,8 +147,10 @@ public sealed class ParallelFramesTests
         }
     }
 
-    [Fact]
-    public void Frames_OfAFile_AreReadWithoutTouchingTheOthers()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Frames_OfAFile_AreReadWithoutTouchingTheOthers(bool isMapped)
     {
         // All other codestreams of the file are overwritten: the offset table alone leads to the frame.
         CodedFrames coded = CodedFrames.Create(CodedFrames.Rle, Count, 68);
@@ -167,10 +170,12 @@ public sealed class ParallelFramesTests
         }
 
         File.WriteAllBytes(path, file);
-        using DicomFile opened = DicomFile.Open(path, new DicomReadOptions { DeferValuesOver = 16 });
+        DicomReadOptions options = new() { DeferValuesOver = 16 };
+        using DicomFile opened = isMapped ? DicomFile.OpenMapped(path, options) : DicomFile.Open(path, options);
         PixelFrames frames = PixelFrames.Open(opened.Dataset);
         byte[] values = new byte[coded.Values[0].Length];
         frames.Decode(17, values);
         Assert.Equal(coded.Values[17], values);
+        Assert.Equal(0, Allocations.Least(() => frames.Decode(17, values)));
     }
 }
