@@ -38,6 +38,15 @@ public sealed class DicomClientOptions
     /// <summary>Longest P-DATA-TF PDU that we send, whatever more the peer would take, in bytes without the PDU's own header.</summary>
     public int MaximumSendLength { get; set; } = NetworkDefaults.MaximumSendLength;
 
+    /// <summary>
+    /// How many operations we like to have outstanding at a time, 0 to 65,535, where 0 means no limit. The default, 1, is what
+    /// every peer can do; with more the asynchronous operations window is proposed (PS3.7 §D.3.3.3), and a peer may grant less.
+    /// </summary>
+    public int MaxOperationsInvoked { get; set; } = 1;
+
+    /// <summary>How many operations of the peer, such as a C-GET's objects, we work on at a time; as above, and 1 by default.</summary>
+    public int MaxOperationsPerformed { get; set; } = 1;
+
     /// <summary>Longest identifier of a C-FIND, C-GET or C-MOVE response that is accepted, in bytes.</summary>
     public int MaximumIdentifierBytes { get; set; } = NetworkDefaults.MaximumIdentifierBytes;
 

@@ -5,7 +5,11 @@ namespace Dicom.Net.Network;
 /// <summary>C-GET and C-MOVE as SCP: resolves the identifier, then one C-STORE sub-operation after the other.</summary>
 internal sealed partial class RetrieveService(ServerAssociation association, ServerOperation operation)
 {
+    // Each has a send buffer and an open source; more would not make a peer faster.
+    private const int MaxParallel = 64;
+
     private readonly DimseCommand _response = new();
+    private readonly SemaphoreSlim _reporting = new(1, 1);
     private SubOperationTally _tally = new(0);
 
     private bool IsMove => operation.Request.Field == CommandField.CMoveRequest;
@@ -80,16 +84,47 @@ internal sealed partial class RetrieveService(ServerAssociation association, Ser
 
     private async ValueTask GetAsync(IReadOnlyList<StoreSource> sources)
     {
-        foreach (StoreSource source in sources)
+        if (association.SubOperationWindow == 1)
         {
-            if (operation.Token.IsCancellationRequested)
+            foreach (StoreSource source in sources)
             {
-                return;
+                if (operation.Token.IsCancellationRequested)
+                {
+                    return;
+                }
+
+                await GetAndReportAsync(source).ConfigureAwait(false);
             }
 
-            _tally.Count(await GetOneAsync(source).ConfigureAwait(false), source.SopInstanceUid);
-            source.Dispose();
+            return;
+        }
+
+        // In order, but up to the window without waiting for the answers.
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(association.SubOperationWindow, MaxParallel) };
+        await Parallel.ForEachAsync(sources, options, async (source, _) =>
+        {
+            if (!operation.Token.IsCancellationRequested)
+            {
+                await GetAndReportAsync(source).ConfigureAwait(false);
+            }
+        }).ConfigureAwait(false);
+    }
+
+    private async ValueTask GetAndReportAsync(StoreSource source)
+    {
+        DimseStatus status = await GetOneAsync(source).ConfigureAwait(false);
+        source.Dispose();
+
+        // The response and the counts are one for all.
+        await _reporting.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            _tally.Count(status, source.SopInstanceUid);
             await ReportAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _reporting.Release();
         }
     }
 
