@@ -46,6 +46,9 @@ public sealed class DicomClientOptions
     /// </summary>
     public bool QuickAcknowledge { get; set; } = true;
 
+    /// <summary>Travel over TLS; null, the default, for not.</summary>
+    public TlsOptions? Tls { get; set; }
+
     /// <summary>The clock of all limits.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
