@@ -13,5 +13,6 @@ public static class FuzzTargets
         ["jpeg-ls"] = JpegLsTarget.Run,
         ["pdu"] = PduTarget.Run,
         ["rle"] = RleTarget.Run,
+        ["transcode"] = TranscodeTarget.Run,
     };
 }
