@@ -194,6 +194,41 @@ public sealed class AllocationTests
         return least;
     }
 
+    [Fact]
+    public async Task Store_FromFileToFile_AllocatesWithinTheBudgetAndReadsNoPayloadIntoMemory()
+    {
+        using var folder = new TemporaryFolder();
+        string path = Path.Combine(folder.Path, "source.dcm");
+        using (DicomDataset dataset = Samples.Object("1.2.3", 3 << 20))
+        {
+            DicomFile.Save(path, new DicomDatasetBuilder().CopyFrom(dataset.Root), TransferSyntax.ExplicitVRLittleEndian);
+        }
+
+        await using DicomServer server = DicomServer.Start(new DicomServerOptions { Store = new FolderStoreHandler(Path.Combine(folder.Path, "out"), overwrite: true) });
+        await using ClientAssociation association = await Samples.ConnectAsync(server, Samples.Client(Samples.CT));
+        await MeasureAsync();
+        long least = long.MaxValue;
+        for (int round = 0; round < 8; round++)
+        {
+            least = Math.Min(least, await MeasureAsync());
+        }
+
+        // 2 KB a side, whatever the object's size.
+        Assert.InRange(least / 20, 0, 4096);
+
+        async Task<long> MeasureAsync()
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            for (int i = 0; i < 20; i++)
+            {
+                using StoreSource source = StoreSource.FromFile(path);
+                Assert.True((await association.StoreAsync(source, CancellationToken.None)).Status.IsSuccess);
+            }
+
+            return GC.GetTotalAllocatedBytes(precise: true) - before;
+        }
+    }
+
     private static async Task<AssociationStateMachine> EstablishedAsync()
     {
         var request = new AssociateRequest

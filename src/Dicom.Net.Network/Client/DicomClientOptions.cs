@@ -62,6 +62,9 @@ public sealed class DicomClientOptions
     /// </summary>
     public IStoreTranscoder? Transcoder { get; set; }
 
+    /// <summary>Travel over TLS; null, the default, for not.</summary>
+    public TlsOptions? Tls { get; set; }
+
     /// <summary>The clock of all limits.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 

@@ -62,17 +62,20 @@ internal sealed partial class AssociationDriver
         }
     }
 
-    /// <summary>There will be no transport: Evt17 in Sta4, or Evt15 where it was this side that did not want to wait longer.</summary>
+    /// <summary>
+    /// There will be no transport: Evt17 in Sta4, or Evt15 where it was this side that did not want to wait longer. An
+    /// acceptor is still in Sta1, where nothing has happened yet.
+    /// </summary>
     public void GiveUpConnecting(bool isLocal)
     {
         lock (_gate)
         {
             _isClosed = true;
-            if (isLocal)
+            if (_machine.ShouldConnect && isLocal)
             {
                 _machine.AbortPrimitive(Now);
             }
-            else
+            else if (_machine.ShouldConnect)
             {
                 _machine.TransportClosed(Now);
             }
@@ -385,6 +388,12 @@ internal sealed partial class AssociationDriver
 
         Tell(tell);
         await _user.OnClosedAsync().ConfigureAwait(false);
+        if (Cause is null && await _writing.WaitAsync(TimeSpan.Zero).ConfigureAwait(false))
+        {
+            await transport.FinishAsync().ConfigureAwait(false);
+            _writing.Release();
+        }
+
         transport.Abort();
 
         // A write under way ends with the connection; its buffer must not go back to the pool before.
@@ -404,7 +413,7 @@ internal sealed partial class AssociationDriver
         bool tell;
         lock (_gate)
         {
-            End(new AssociationAbortedException($"the connection to the peer was lost ({e.Message}): try again, and look into the peer's log", 2, 0, isLocal: false, e));
+            End(e is TlsFaultException ? new DicomTlsException(e.Message, e) : new AssociationAbortedException($"the connection to the peer was lost ({e.Message}): try again, and look into the peer's log", 2, 0, isLocal: false, e));
             tell = TakeTelling();
         }
 

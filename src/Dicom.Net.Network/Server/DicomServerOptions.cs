@@ -13,6 +13,12 @@ public sealed class DicomServerOptions
     /// <summary>The port to listen on; 0 picks a free one.</summary>
     public int Port { get; set; }
 
+    /// <summary>
+    /// Listen on a Unix domain socket of this path instead of on an address and port; null, the default, for not. A socket
+    /// that an earlier server left there is replaced, and it is removed at the end. Who may connect is what the rights of its folder say.
+    /// </summary>
+    public string? UnixSocketPath { get; set; }
+
     /// <summary>Our AE title, at most 16 characters.</summary>
     public string AETitle { get; set; } = "DICOMNET";
 
@@ -97,6 +103,12 @@ public sealed class DicomServerOptions
 
     /// <summary>Acknowledge at once on TCP where a peer that leaves Nagle's algorithm on would wait for it (TCP_QUICKACK, Linux).</summary>
     public bool QuickAcknowledge { get; set; } = true;
+
+    /// <summary>Accept TLS alone; null, the default, for none. The certificates are asked for at each handshake.</summary>
+    public TlsOptions? Tls { get; set; }
+
+    /// <summary>Connect to the destinations of C-MOVE over TLS; null, the default, for not.</summary>
+    public TlsOptions? MoveTls { get; set; }
 
     /// <summary>The clock of all limits.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
