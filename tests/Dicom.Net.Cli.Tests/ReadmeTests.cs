@@ -2,8 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Dicom.Net.Cli.Output;
-using Dicom.Net.Imaging;
-using Dicom.Net.Retrieval;
 using Dicom.Net.TestSupport;
 
 namespace Dicom.Net.Cli.Tests;
@@ -72,25 +70,6 @@ public sealed partial class ReadmeTests
             HashSet<string> known = [.. root.Subcommands.Single(c => c.Name == name).Options.SelectMany(o => o.Aliases.Append(o.Name))];
             Assert.All(options, option => Assert.True(known.Contains(option), $"{name} has no option {option}"));
         }
-    }
-
-    [Fact]
-    public void Sample_Names_ExistInTheLibrary()
-    {
-        // The sample's members, as the compiler sees them: a renamed one breaks this test before a reader's copy.
-        Assert.Contains(nameof(SeriesRetriever.LoadSeriesAsync), Readme.Text);
-        foreach (string name in (string[])
-            [
-                nameof(LoadSeriesRequest.Host), nameof(LoadSeriesRequest.Port), nameof(LoadSeriesRequest.CalledAETitle), nameof(LoadSeriesRequest.PatientId),
-                nameof(LoadSeriesRequest.StudyDate), nameof(LoadSeriesRequest.SeriesDescription),
-            ])
-        {
-            Assert.Contains($"    {name} = ", Readme.Text);
-        }
-
-        Assert.Contains($"series.{nameof(LoadedSeries.Volume)};", Readme.Text);
-        Assert.Contains($"{nameof(VolumeWriter)}.{nameof(VolumeWriter.Write)}(volume, ", Readme.Text);
-        Assert.Contains($"{{ct.{nameof(VoxelVolume.Columns)}}} x {{ct.{nameof(VoxelVolume.Rows)}}} x {{ct.{nameof(VoxelVolume.Slices)}}}", Readme.Text);
     }
 
     private static void Collect(JsonElement element, string path, SortedSet<string> names)

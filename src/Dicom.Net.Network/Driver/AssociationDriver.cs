@@ -22,6 +22,7 @@ internal sealed partial class AssociationDriver
     private readonly IAssociationUser _user;
     private readonly DriverOptions _options;
     private readonly MessageAssembler _assembler = new();
+    private readonly Completion.Deferral _deferral = new();
     private DicomTransport? _transport;
     private AssociateRequest? _requestToAnswer;
     private bool _owesReleaseResponse;
@@ -62,6 +63,25 @@ internal sealed partial class AssociationDriver
         }
     }
 
+    /// <summary>There will be no transport: Evt17 in Sta4, or Evt15 where it was this side that did not want to wait longer.</summary>
+    public void GiveUpConnecting(bool isLocal)
+    {
+        lock (_gate)
+        {
+            _isClosed = true;
+            if (isLocal)
+            {
+                _machine.AbortPrimitive(Now);
+            }
+            else
+            {
+                _machine.TransportClosed(Now);
+            }
+        }
+
+        _timer.Dispose();
+    }
+
     /// <summary>Runs the association on a connected transport, and disposes that in the end.</summary>
     /// <returns>Completes when the association is over; never faulted.</returns>
     public async Task RunAsync(DicomTransport transport)
@@ -82,11 +102,14 @@ internal sealed partial class AssociationDriver
         {
             FailTransport(e);
         }
+        catch (DicomNetworkException e)
+        {
+            // An answer that could not be sent any more: the association has ended meanwhile, and that has been told.
+            Abort(e);
+        }
         catch (Exception e)
         {
-            // A fault of a handler that its caller did not turn into a status, or of ours: the association cannot go on.
-            Log.HandlerFault(_options.Logger, e);
-            Abort(new AssociationAbortedException("the association was aborted because of an error on this side: see the inner exception", 0, 0, isLocal: true, e));
+            Fault(e);
         }
 
         await CloseAsync(transport).ConfigureAwait(false);
@@ -150,6 +173,13 @@ internal sealed partial class AssociationDriver
         PumpFromOutside();
     }
 
+    /// <summary>A fault of a handler that its caller did not turn into a status, or of ours: the association cannot go on.</summary>
+    public void Fault(Exception e)
+    {
+        Log.HandlerFault(_options.Logger, e);
+        Abort(new AssociationAbortedException("the association was aborted because of an error on this side: see the inner exception", 0, 0, isLocal: true, e));
+    }
+
     /// <summary>Ends the connection now, whatever the peer still owes.</summary>
     public void Close() => _transport?.Abort();
 
@@ -161,7 +191,7 @@ internal sealed partial class AssociationDriver
         {
             bool isInsidePdu = BeginWait();
             transport.ExpectsMore = isInsidePdu || hasRest || _assembler.IsInsideMessage || _user.ExpectsMore;
-            ReadResult result = await input.ReadAsync().ConfigureAwait(false);
+            ReadResult result = await new LoopRead(input.ReadAsync(), _deferral);
             EndWait();
             ReadOnlySequence<byte> buffer = result.Buffer;
             SequencePosition consumed = buffer.Start;
@@ -176,7 +206,7 @@ internal sealed partial class AssociationDriver
                     status = Receive(buffer.Slice(consumed), out consumed, out examined, out bool needsAttention, out PresentationDataValue pdv);
                     if (status == ReceiveStatus.Data)
                     {
-                        ValueTask taken = TakeAsync(pdv);
+                        ValueTask taken = TakeDeferringAsync(pdv);
                         if (!taken.IsCompletedSuccessfully)
                         {
                             await taken.ConfigureAwait(false);
@@ -185,6 +215,7 @@ internal sealed partial class AssociationDriver
 
                     if (needsAttention)
                     {
+                        _deferral.Tell();
                         isOver |= await AttendAsync().ConfigureAwait(false);
                     }
                 }
@@ -218,6 +249,21 @@ internal sealed partial class AssociationDriver
             Settle();
             needsAttention = status == ReceiveStatus.Progress || _machine.HasOutput || _machine.ShouldClose;
             return status;
+        }
+    }
+
+    private ValueTask TakeDeferringAsync(in PresentationDataValue pdv)
+    {
+        // Whoever waits for an earlier message must not wait for this one too.
+        _deferral.Tell();
+        Completion.Deferral? outer = _deferral.Begin();
+        try
+        {
+            return TakeAsync(pdv);
+        }
+        finally
+        {
+            Completion.Deferral.End(outer);
         }
     }
 
@@ -331,6 +377,7 @@ internal sealed partial class AssociationDriver
 
     private async ValueTask CloseAsync(DicomTransport transport)
     {
+        _deferral.Tell();
         bool tell;
         lock (_gate)
         {
