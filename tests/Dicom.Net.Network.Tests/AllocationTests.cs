@@ -17,7 +17,7 @@ public sealed class AllocationTests
     [Fact]
     public async Task Receive_OfDataPdusIntoASink_AllocatesNothing()
     {
-        AssociationStateMachine machine = Established();
+        AssociationStateMachine machine = await EstablishedAsync();
         var assembler = new MessageAssembler();
         var receiver = new StoreReceiver(NullLogger.Instance);
         var context = new StoreContext { CallingAETitle = "A", CalledAETitle = "B", SopClassUid = Samples.CT, SopInstanceUid = "1.2.3", TransferSyntax = TransferSyntax.ExplicitVRLittleEndian };
@@ -140,7 +140,7 @@ public sealed class AllocationTests
         }
     }
 
-    private static AssociationStateMachine Established()
+    private static async Task<AssociationStateMachine> EstablishedAsync()
     {
         var request = new AssociateRequest
         {
@@ -155,7 +155,8 @@ public sealed class AllocationTests
         machine.TransportConnected(0);
         machine.Receive(new ReadOnlySequence<byte>(writer.WrittenMemory), 0, out _, out _);
         Assert.True(machine.TryTakeIndication(out AssociationIndication indication));
-        machine.AssociateAcceptPrimitive(AcceptPolicy.Answer(indication.Request!, new DicomServerOptions { Store = new DiscardStoreHandler() }).Accept!, 0);
+        var proposal = new AssociationProposal(indication.Request!, new DicomServerOptions { Store = new DiscardStoreHandler() }, null);
+        machine.AssociateAcceptPrimitive(Acceptance.Of(proposal, await new AssociationPolicy().AnswerAsync(proposal, Samples.Token)), 0);
         return machine;
     }
 }
