@@ -9,9 +9,11 @@ public static class FuzzTargets
     public static IReadOnlyDictionary<string, FuzzTarget> All { get; } = new SortedDictionary<string, FuzzTarget>(StringComparer.Ordinal)
     {
         ["dataset"] = DatasetTarget.Run,
+        ["deflate"] = DeflateTarget.Run,
         ["jpeg"] = JpegTarget.Run,
         ["jpeg-ls"] = JpegLsTarget.Run,
         ["pdu"] = PduTarget.Run,
         ["rle"] = RleTarget.Run,
+        ["transcode"] = TranscodeTarget.Run,
     };
 }

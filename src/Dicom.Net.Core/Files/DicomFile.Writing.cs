@@ -61,7 +61,7 @@ public sealed partial class DicomFile
         {
             foreach (DicomElement element in old)
             {
-                // PS3.10 Table 7.1-1: who wrote, sent and received it, and private information.
+                // PS3.10 §7.1: who wrote, sent and received it, and private information.
                 if (element.Tag.Element >= 0x0016)
                 {
                     meta.Copy(element);
@@ -81,13 +81,7 @@ public sealed partial class DicomFile
     public static void WriteMetaInformation(IBufferWriter<byte> output, string sopClassUid, string sopInstanceUid, string transferSyntaxUid, string? sourceAETitle = null)
     {
         ArgumentNullException.ThrowIfNull(output);
-        DicomDatasetBuilder meta = MetaInformationOf(sopClassUid, sopInstanceUid, transferSyntaxUid);
-        if (!string.IsNullOrEmpty(sourceAETitle))
-        {
-            meta.Set(new DicomTag(0x0002_0016), DicomVR.AE, sourceAETitle);
-        }
-
-        WriteMetaInformation(output, meta);
+        MetaInformationWriter.Write(output, sopClassUid, sopInstanceUid, transferSyntaxUid, sourceAETitle);
     }
 
     private static void WriteMetaInformation(IBufferWriter<byte> output, DicomDatasetBuilder meta)
