@@ -17,6 +17,9 @@ public sealed class TransferSyntax
     /// <summary>Explicit VR Big Endian, retired but met (PS3.5 2016b §A.3).</summary>
     public static readonly TransferSyntax ExplicitVRBigEndian = new("1.2.840.10008.1.2.2", "Explicit VR Big Endian", Traits.ExplicitVR | Traits.BigEndian);
 
+    /// <summary>Implicit VR Big Endian: no syntax of the standard, but met in ACR-NEMA files and under a private UID of GE.</summary>
+    internal static readonly TransferSyntax ImplicitVRBigEndian = new("1.2.840.113619.5.2", "Implicit VR Big Endian (private)", Traits.BigEndian);
+
     private static readonly FrozenDictionary<string, TransferSyntax> s_known = BuildKnown();
     private static readonly FrozenDictionary<string, TransferSyntax>.AlternateLookup<ReadOnlySpan<char>> s_knownBySpan =
         s_known.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -71,6 +74,7 @@ public sealed class TransferSyntax
     public static TransferSyntax Get(ReadOnlySpan<char> uid) =>
         s_knownBySpan.TryGetValue(uid, out TransferSyntax? syntax)
             ? syntax
+            : uid.SequenceEqual(ImplicitVRBigEndian.Uid) ? ImplicitVRBigEndian
             : new TransferSyntax(uid.ToString(), "unknown", Traits.ExplicitVR | Traits.Encapsulated | Traits.Unknown);
 
     /// <summary>The name of the syntax and its UID.</summary>

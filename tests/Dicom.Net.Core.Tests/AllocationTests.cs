@@ -15,6 +15,28 @@ public class AllocationTests
         Assert.Equal(0, allocated);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(4096)]
+    public void Reader_FullTraversalOfSegments_AllocatesNothing(int segmentBytes)
+    {
+        byte[] encoded = Nested();
+        ReadOnlySequence<byte> sequence = ReaderTokens.Sequence(encoded, Enumerable.Range(1, encoded.Length / segmentBytes).Select(i => i * segmentBytes));
+        int tokens = 0;
+        long allocated = Allocations.Least(() =>
+        {
+            tokens = 0;
+            var reader = new DicomReader(sequence, TransferSyntax.ExplicitVRLittleEndian);
+            while (reader.Read())
+            {
+                tokens++;
+            }
+        });
+        Assert.Equal(Traverse(encoded), tokens);
+        Assert.Equal(0, allocated);
+    }
+
     [Fact]
     public void DicomFile_OpenOfHalfAMegabyte_AllocatesLessThanOneKilobyte()
     {

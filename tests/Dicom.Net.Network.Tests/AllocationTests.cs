@@ -17,7 +17,7 @@ public sealed class AllocationTests
     [Fact]
     public async Task Receive_OfDataPdusIntoASink_AllocatesNothing()
     {
-        AssociationStateMachine machine = Established();
+        AssociationStateMachine machine = await EstablishedAsync();
         var assembler = new MessageAssembler();
         var receiver = new StoreReceiver(NullLogger.Instance);
         var context = new StoreContext { CallingAETitle = "A", CalledAETitle = "B", SopClassUid = Samples.CT, SopInstanceUid = "1.2.3", TransferSyntax = TransferSyntax.ExplicitVRLittleEndian };
@@ -105,7 +105,42 @@ public sealed class AllocationTests
         }
     }
 
-    private static AssociationStateMachine Established()
+    [Fact]
+    public async Task Store_FromFileToFile_AllocatesWithinTheBudgetAndReadsNoPayloadIntoMemory()
+    {
+        using var folder = new TemporaryFolder();
+        string path = Path.Combine(folder.Path, "source.dcm");
+        using (DicomDataset dataset = Samples.Object("1.2.3", 3 << 20))
+        {
+            DicomFile.Save(path, new DicomDatasetBuilder().CopyFrom(dataset.Root), TransferSyntax.ExplicitVRLittleEndian);
+        }
+
+        await using DicomServer server = DicomServer.Start(new DicomServerOptions { Store = new FolderStoreHandler(Path.Combine(folder.Path, "out"), overwrite: true) });
+        await using ClientAssociation association = await Samples.ConnectAsync(server, Samples.Client(Samples.CT));
+        await MeasureAsync();
+        long least = long.MaxValue;
+        for (int round = 0; round < 8; round++)
+        {
+            least = Math.Min(least, await MeasureAsync());
+        }
+
+        // 2 KB a side, whatever the object's size.
+        Assert.InRange(least / 20, 0, 4096);
+
+        async Task<long> MeasureAsync()
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            for (int i = 0; i < 20; i++)
+            {
+                using StoreSource source = StoreSource.FromFile(path);
+                Assert.True((await association.StoreAsync(source, CancellationToken.None)).Status.IsSuccess);
+            }
+
+            return GC.GetTotalAllocatedBytes(precise: true) - before;
+        }
+    }
+
+    private static async Task<AssociationStateMachine> EstablishedAsync()
     {
         var request = new AssociateRequest
         {
@@ -120,7 +155,8 @@ public sealed class AllocationTests
         machine.TransportConnected(0);
         machine.Receive(new ReadOnlySequence<byte>(writer.WrittenMemory), 0, out _, out _);
         Assert.True(machine.TryTakeIndication(out AssociationIndication indication));
-        machine.AssociateAcceptPrimitive(AcceptPolicy.Answer(indication.Request!, new DicomServerOptions { Store = new DiscardStoreHandler() }).Accept!, 0);
+        var proposal = new AssociationProposal(indication.Request!, new DicomServerOptions { Store = new DiscardStoreHandler() }, null);
+        machine.AssociateAcceptPrimitive(Acceptance.Of(proposal, await new AssociationPolicy().AnswerAsync(proposal, Samples.Token)), 0);
         return machine;
     }
 }

@@ -155,7 +155,7 @@ public sealed class LimitTests
         using (listener)
         {
             using RawPeer peer = await RawPeer.AcceptAsync(listener);
-            await RawSocketTests.AcceptRequestAsync(peer);
+            await peer.AcceptAsync();
             ClientAssociation association = await connecting;
 
             Task<DimseStatus> echo = association.EchoAsync(Samples.Token).AsTask();
@@ -176,7 +176,7 @@ public sealed class LimitTests
         using (listener)
         {
             using RawPeer peer = await RawPeer.AcceptAsync(listener);
-            await RawSocketTests.AcceptRequestAsync(peer);
+            await peer.AcceptAsync();
             ClientAssociation association = await connecting;
             using var source = new BytesSource(new byte[64 << 20], Samples.CT, "1.2.3");
 
@@ -195,7 +195,7 @@ public sealed class LimitTests
         using (listener)
         {
             using RawPeer peer = await RawPeer.AcceptAsync(listener);
-            await RawSocketTests.AcceptRequestAsync(peer);
+            await peer.AcceptAsync();
             await using ClientAssociation association = await connecting;
             using var cancel = new CancellationTokenSource();
 

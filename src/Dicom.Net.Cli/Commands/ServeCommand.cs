@@ -5,6 +5,7 @@ using Dicom.Net.Archive;
 using Dicom.Net.Cli.Options;
 using Dicom.Net.Cli.Output;
 using Dicom.Net.Network;
+using Dicom.Net.Retrieval;
 
 namespace Dicom.Net.Cli.Commands;
 
@@ -51,6 +52,7 @@ internal static class ServeCommand
                 terminal.Detail(report.ToString() ?? string.Empty);
             }
 
+            using var transcoder = new StoreTranscoder();
             var server = new DicomServerOptions
             {
                 Bind = result.GetValue(bind) is { } address ? IPAddress.Parse(address) : IPAddress.Loopback,
@@ -61,6 +63,7 @@ internal static class ServeCommand
                 Find = archive,
                 Retrieve = archive,
                 Tls = tls.Read(result, terminal),
+                Transcoder = transcoder,
             };
             server.MoveTls = result.GetValue(moveTls) ? server.Tls ?? throw new CliException(ExitCode.Usage, "--move-tls needs the options of TLS: write --tls-cert FILE and --tls-key FILE") : null;
             ServerRun.SetLimits(server, result.GetValue(artim), result.GetValue(idle));

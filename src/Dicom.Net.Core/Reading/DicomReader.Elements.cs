@@ -8,9 +8,8 @@ public ref partial struct DicomReader
     //   explicit, long form   tag 4 | VR 2 | 0000 2 | length 4 | value
     //   explicit, short form  tag 4 | VR 2 | length 2 | value
     //   implicit              tag 4 | length 4 | value
-    private Step ReadElement()
+    private Step ReadElement(scoped ReadOnlySpan<byte> rest)
     {
-        ReadOnlySpan<byte> rest = _data[_position..];
         if (rest.Length < 8 || _state.Top.End - Position < 8)
         {
             return ReadShortRest(rest.Length);
@@ -19,7 +18,7 @@ public ref partial struct DicomReader
         uint tag = ReadTag(rest);
         if (tag >> 16 == 0xFFFE)
         {
-            return ReadDelimiterInDataSet(tag);
+            return ReadDelimiterInDataSet(tag, ReadUInt32(rest[4..]));
         }
 
         int headerBytes = 8;
@@ -42,6 +41,7 @@ public ref partial struct DicomReader
 
                 headerBytes = 12;
                 length = ReadUInt32(rest[8..]);
+                _state.IsRewritten |= (rest[6] | rest[7]) != 0;
             }
             else if (!ReadUnknownVR(rest, tag, ref vr, out length, ref headerBytes))
             {
@@ -54,10 +54,16 @@ public ref partial struct DicomReader
             vr = DicomDictionary.VROf(tag);
         }
 
-        return StartElement(tag, vr, length, headerBytes);
+        Step step = StartElement(rest, tag, vr, length, headerBytes);
+        if (_headerFault != DicomTolerances.None)
+        {
+            ReportHeader(step);
+        }
+
+        return step;
     }
 
-    private Step StartElement(uint tag, DicomVR vr, uint length, int headerBytes)
+    private Step StartElement(scoped ReadOnlySpan<byte> rest, uint tag, DicomVR vr, uint length, int headerBytes)
     {
         if (length == UndefinedLength)
         {
@@ -72,10 +78,19 @@ public ref partial struct DicomReader
             return Step.Token;
         }
 
-        if (vr == DicomVR.UN && length >= 8 && _data.Length - _position - headerBytes >= 8 && _state.Top.End - Position - headerBytes >= 8
-            && StartsWithItem(_data[(_position + headerBytes)..], length))
+        if (vr == DicomVR.UN && length >= 8 && _state.Top.End - Position - headerBytes >= 8)
         {
-            return StartHiddenSequence(tag, length, headerBytes);
+            if (rest.Length - headerBytes < 8)
+            {
+                if (!_isFinal)
+                {
+                    return NeedMore();
+                }
+            }
+            else if (StartsWithItem(rest[headerBytes..], length))
+            {
+                return StartHiddenSequence(tag, length, headerBytes);
+            }
         }
 
         return TakeValue(DicomTokenType.Element, tag, vr, length, headerBytes);
@@ -114,12 +129,11 @@ public ref partial struct DicomReader
         long start = Position + headerBytes;
         bool isOverlong = start + length > _state.Top.End;
         uint bytes = isOverlong ? (uint)Math.Max(0, _state.Top.End - start) : length;
-        int available = _data.Length - _position - headerBytes;
-        int limit = _state.Options.DeferValuesOver;
+        long available = Remaining - headerBytes;
+        int limit = _state.DeferOver;
         if (bytes > available && !_isFinal && (bytes <= limit || limit == int.MaxValue))
         {
-            TokenType = DicomTokenType.None;
-            return Step.NeedMore;
+            return NeedMore();
         }
 
         TokenOffset = Position;
@@ -157,20 +171,8 @@ public ref partial struct DicomReader
         TokenType = type;
         VR = vr;
         Length = length;
-        IsValueDeferred = isDeferred;
-        _valueStart = _position + headerBytes;
-        if (isDeferred)
-        {
-            _valueBytes = 0;
-            _position = _data.Length;
-            _state.PendingSkip = bytes - available;
-        }
-        else
-        {
-            _valueBytes = (int)bytes;
-            _position = _valueStart + (int)bytes;
-        }
-
+        PassHeader(headerBytes);
+        PlaceValue(bytes, available, isDeferred);
         return Step.Token;
     }
 
@@ -188,6 +190,7 @@ public ref partial struct DicomReader
 
         // PS3.5 §6.2.2 note 2: UN of undefined length holds a sequence in implicit VR little endian.
         bool isExplicit = _state.Top.IsExplicit && vr != DicomVR.UN;
+        _state.IsRewritten |= _state.Top.IsExplicit && vr == DicomVR.UN;
         if (vr is not (DicomVR.SQ or DicomVR.UN))
         {
             Tag = new DicomTag(tag);
@@ -206,15 +209,15 @@ public ref partial struct DicomReader
         VR = vr;
         Length = length;
         IsValueDeferred = false;
+        HasValueSequence = false;
         _position += headerBytes;
         _valueStart = _position;
         _valueBytes = 0;
     }
 
     // PS3.5 Table 7.5-1: item FFFE,E000 | length 4; delimiter FFFE,E0DD | 00000000.
-    private Step ReadItem()
+    private Step ReadItem(scoped ReadOnlySpan<byte> rest)
     {
-        ReadOnlySpan<byte> rest = _data[_position..];
         if (rest.Length < 8 || _state.Top.End - Position < 8)
         {
             return ReadShortRest(rest.Length);
@@ -252,6 +255,15 @@ public ref partial struct DicomReader
         }
     }
 
+    /// <summary>Passes over what the sequence just started holds, as far as its length is known; its end is the next token then.</summary>
+    internal void PassOverContent()
+    {
+        if (_state.Top.End != long.MaxValue)
+        {
+            _state.PendingSkip = Math.Max(0, _state.Top.End - Position);
+        }
+    }
+
     // A sequence of defined length that does not hold items: what its length says is passed over.
     private Step SkipFrame()
     {
@@ -259,9 +271,8 @@ public ref partial struct DicomReader
         return Step.Again;
     }
 
-    private Step ReadFragment()
+    private Step ReadFragment(scoped ReadOnlySpan<byte> rest)
     {
-        ReadOnlySpan<byte> rest = _data[_position..];
         if (rest.Length < 8 || _state.Top.End - Position < 8)
         {
             return ReadShortRest(rest.Length);
@@ -293,9 +304,8 @@ public ref partial struct DicomReader
         return Step.Again;
     }
 
-    private Step ReadDelimiterInDataSet(uint tag)
+    private Step ReadDelimiterInDataSet(uint tag, uint length)
     {
-        uint length = ReadUInt32(_data[(_position + 4)..]);
         if (tag == ItemDelimiter && _state.Top is { Kind: FrameKind.Item, IsUndefined: true })
         {
             CheckDelimiter(length);
@@ -327,9 +337,8 @@ public ref partial struct DicomReader
     }
 
     // Explicit VR, but no VR of this edition stands there.
-    private bool ReadUnknownVR(ReadOnlySpan<byte> rest, uint tag, ref DicomVR vr, out uint length, ref int headerBytes)
+    private bool ReadUnknownVR(scoped ReadOnlySpan<byte> rest, uint tag, ref DicomVR vr, out uint length, ref int headerBytes)
     {
-        Tag = new DicomTag(tag);
         byte first = rest[4];
         byte second = rest[5];
         length = 0;
@@ -341,7 +350,7 @@ public ref partial struct DicomReader
                 return false;
             }
 
-            Report(DicomTolerances.UnknownVR, Position);
+            _headerFault = DicomTolerances.UnknownVR;
             bool isLong = rest[6] == 0 && rest[7] == 0;
             length = isLong ? ReadUInt32(rest[8..]) : ReadUInt16(rest[6..]);
             headerBytes = isLong ? 12 : 8;
@@ -352,12 +361,12 @@ public ref partial struct DicomReader
         bool isBlank = first == second && first is (byte)' ' or (byte)'-' or (byte)'?';
         if (isBlank)
         {
-            Report(DicomTolerances.UnknownVR, Position);
+            _headerFault = DicomTolerances.UnknownVR;
             length = ReadUInt16(rest[6..]);
         }
         else
         {
-            Report(DicomTolerances.ImplicitElement, Position);
+            _headerFault = DicomTolerances.ImplicitElement;
             length = ReadUInt32(rest[4..]);
         }
 
@@ -365,13 +374,23 @@ public ref partial struct DicomReader
         return true;
     }
 
+    // Once the element is given: asked for more, the reader comes here again.
+    private void ReportHeader(Step step)
+    {
+        DicomTolerances fault = _headerFault;
+        _headerFault = DicomTolerances.None;
+        if (step == Step.Token)
+        {
+            Report(fault, TokenOffset);
+        }
+    }
+
     // A header of 12 bytes of which only 8 to 11 are there.
     private Step ReadShortRest12(int available)
     {
         if (!_isFinal)
         {
-            TokenType = DicomTokenType.None;
-            return Step.NeedMore;
+            return NeedMore();
         }
 
         Report(DicomTolerances.Truncated, Position);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
@@ -12,6 +13,7 @@ namespace Dicom.Net.Core;
 /// and go on with a new reader over the bytes from its <see cref="DicomReaderState.Position"/>.
 /// A token is given once its value is whole in the input; a value of more than <see cref="DicomReadOptions.DeferValuesOver"/>
 /// bytes that is not whole is given without it (<see cref="IsValueDeferred"/>).
+/// Over a <see cref="ReadOnlySequence{T}"/> a value that lies in several segments is lent as such (<see cref="HasValueSequence"/>) and never copied.
 /// </remarks>
 public ref partial struct DicomReader
 {
@@ -20,13 +22,22 @@ public ref partial struct DicomReader
     private const uint SequenceDelimiter = 0xFFFE_E0DD;
     private const uint UndefinedLength = 0xFFFF_FFFF;
 
-    private readonly ReadOnlySpan<byte> _data;
+    private readonly ReadOnlySequence<byte> _sequence;
+    private SequencePosition _segment;
+    private SequencePosition _nextSegment;
     private readonly bool _isFinal;
-    private readonly long _origin;
+    private readonly long _start;
+    private ReadOnlySpan<byte> _data;
+    private long _origin;
     private DicomReaderState _state;
     private int _position;
     private int _valueStart;
     private int _valueBytes;
+    private DicomTolerances _headerFault;
+
+    // Bytes of the input behind the current segment, and how many of them belong to the current value.
+    private long _behind;
+    private long _ahead;
 
     /// <summary>Creates a reader over a whole data set.</summary>
     /// <param name="data">All bytes of the data set.</param>
@@ -46,7 +57,8 @@ public ref partial struct DicomReader
         _data = data;
         _isFinal = isFinalBlock;
         _state = state;
-        _origin = state.Position;
+        _start = _origin = state.Position;
+        Tag = state.LastTag;
     }
 
     /// <summary>What the reader stands on.</summary>
@@ -64,8 +76,11 @@ public ref partial struct DicomReader
     /// <summary>Whether the encoded length is undefined.</summary>
     public readonly bool IsUndefinedLength => Length == UndefinedLength;
 
-    /// <summary>The value of an element or fragment, borrowed from the input; empty where it is deferred.</summary>
-    public readonly ReadOnlySpan<byte> Value => _data.Slice(_valueStart, _valueBytes);
+    /// <summary>The value of an element or fragment, borrowed from the input; empty where it is deferred or <see cref="HasValueSequence"/> is true.</summary>
+    public readonly ReadOnlySpan<byte> Value => _valueBytes == 0 ? default : _data.Slice(_valueStart, _valueBytes);
+
+    /// <summary>Whether the value lies in more than one segment of the input: then <see cref="ValueSequence"/> lends it and <see cref="Value"/> is empty.</summary>
+    public bool HasValueSequence { get; private set; }
 
     /// <summary>Whether the value is not in the input given.</summary>
     public bool IsValueDeferred { get; private set; }
@@ -85,7 +100,7 @@ public ref partial struct DicomReader
     internal readonly bool IsImplicitVR => !_state.Top.IsExplicit;
 
     /// <summary>The bytes of the input given that are used up.</summary>
-    public readonly int BytesConsumed => _position;
+    public readonly long BytesConsumed => Position + _ahead - _start;
 
     /// <summary>Whether the data set is read to its end.</summary>
     public readonly bool IsAtEnd => _state.IsAtEnd;
@@ -99,12 +114,16 @@ public ref partial struct DicomReader
         get
         {
             DicomReaderState state = _state;
-            state.Position = _origin + _position;
+            state.Position = Position + _ahead;
+            state.LastTag = Tag;
             return state;
         }
     }
 
     internal readonly int ValueStart => _valueStart;
+
+    /// <summary>Whether something was read that the writer writes otherwise, although it is no fault.</summary>
+    internal readonly bool IsRewritten => _state.IsRewritten;
 
     private readonly long Position => _origin + _position;
 
@@ -115,7 +134,7 @@ public ref partial struct DicomReader
     {
         while (true)
         {
-            if (_state.PendingSkip > 0 && !SkipPending())
+            if ((_behind | _state.PendingSkip) != 0 && !MoveToPosition())
             {
                 return false;
             }
@@ -125,12 +144,7 @@ public ref partial struct DicomReader
                 return CloseTop();
             }
 
-            Step step = _state.Top.Kind switch
-            {
-                FrameKind.Root or FrameKind.Item => ReadElement(),
-                FrameKind.Sequence => ReadItem(),
-                _ => ReadFragment(),
-            };
+            Step step = _data.Length - _position < HeaderReachBytes && _behind > 0 ? ReadAcross() : ReadToken(_data[_position..]);
             if (step != Step.Again)
             {
                 return step == Step.Token;
@@ -145,25 +159,18 @@ public ref partial struct DicomReader
         Again,
     }
 
-    private bool SkipPending()
+    // The header at hand: the rest of the input, or of it at least as many bytes as a header and the look behind it take.
+    private Step ReadToken(scoped ReadOnlySpan<byte> rest) => _state.Top.Kind switch
     {
-        long count = Math.Min(_state.PendingSkip, _data.Length - _position);
-        _position += (int)count;
-        _state.PendingSkip -= count;
-        if (_state.PendingSkip == 0)
-        {
-            return true;
-        }
+        FrameKind.Root or FrameKind.Item => ReadElement(rest),
+        FrameKind.Sequence => ReadItem(rest),
+        _ => ReadFragment(rest),
+    };
 
-        if (_isFinal)
-        {
-            _state.PendingSkip = 0;
-            Report(DicomTolerances.Truncated, Position);
-            return true;
-        }
-
+    private Step NeedMore()
+    {
         TokenType = DicomTokenType.None;
-        return false;
+        return Step.NeedMore;
     }
 
     // PS3.5 §7.5.1: an item or sequence of defined length ends where its length says, one of undefined length at its delimiter.
@@ -179,7 +186,9 @@ public ref partial struct DicomReader
 
         TokenOffset = Position;
         Length = 0;
-        SetValue(_position, 0);
+        _valueStart = _position;
+        _valueBytes = 0;
+        HasValueSequence = false;
         IsValueDeferred = false;
         uint tag = _state.Top.Tag;
         _state.Pop();
@@ -187,13 +196,6 @@ public ref partial struct DicomReader
         Tag = new DicomTag(kind == FrameKind.Item ? ItemTag : tag);
         VR = DicomVR.None;
         return true;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void SetValue(int start, int bytes)
-    {
-        _valueStart = start;
-        _valueBytes = bytes;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -224,14 +226,13 @@ public ref partial struct DicomReader
 
         if (!_isFinal)
         {
-            TokenType = DicomTokenType.None;
-            return Step.NeedMore;
+            return NeedMore();
         }
 
         if (available > 0)
         {
             Report(_state.Depth == 0 ? DicomTolerances.TrailingGarbage : DicomTolerances.Truncated, Position);
-            _position = _data.Length;
+            _position += available;
         }
 
         // The input ends here: what is still open ends with it.

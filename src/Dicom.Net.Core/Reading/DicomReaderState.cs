@@ -9,6 +9,10 @@ public struct DicomReaderState
     internal int Depth;
     internal long PendingSkip;
     internal bool IsAtEnd;
+    internal bool IsRewritten;
+
+    // Findings between two pieces name the last tag of the piece before.
+    internal DicomTag LastTag;
 
     /// <summary>Creates the state at the start of a data set.</summary>
     /// <param name="syntax">The transfer syntax of the bytes that follow (already inflated where it is deflated).</param>
@@ -19,6 +23,7 @@ public struct DicomReaderState
         ArgumentNullException.ThrowIfNull(syntax);
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         Options = options ?? DicomReadOptions.Default;
+        DeferOver = Options.DeferValuesOver;
         Position = offset;
         InputEnd = long.MaxValue;
         Top = new ReaderFrame
@@ -38,6 +43,9 @@ public struct DicomReaderState
     public readonly long BytesToSkip => PendingSkip;
 
     internal DicomReadOptions Options { get; }
+
+    /// <summary>Values with more bytes are given without them where they are not whole in the input.</summary>
+    internal int DeferOver { get; init; }
 
     /// <summary>Where the input ends, where that is known before its last piece is given.</summary>
     internal long InputEnd { get; set; }

@@ -10,6 +10,9 @@ public readonly struct DicomWriter
     /// <summary>The length that stands for "until the delimiter" (PS3.5 §7.1.1).</summary>
     public const uint UndefinedLength = 0xFFFF_FFFF;
 
+    // From this size on a value goes to a stream from where it is.
+    private const int LargeValueBytes = 32 * 1024;
+
     private readonly IBufferWriter<byte> _output;
     private readonly bool _isExplicit;
     private readonly bool _isBigEndian;
@@ -24,6 +27,13 @@ public readonly struct DicomWriter
         _output = output;
         _isExplicit = syntax.IsExplicitVR;
         _isBigEndian = syntax.IsBigEndian;
+    }
+
+    // For values alone.
+    internal DicomWriter(IBufferWriter<byte> output, bool isBigEndian)
+    {
+        _output = output;
+        _isBigEndian = isBigEndian;
     }
 
     /// <summary>The bytes of an element's header.</summary>
@@ -92,19 +102,48 @@ public readonly struct DicomWriter
         }
     }
 
+    /// <summary>Writes an element whose value lies in segments, padded to an even length; the value may be larger than 2 GiB.</summary>
+    /// <param name="tag">The tag.</param>
+    /// <param name="vr">The VR, which decides the padding byte and what big endian reverses.</param>
+    /// <param name="value">The value in little endian.</param>
+    /// <exception cref="ArgumentException">The value does not fit a length of 32 bits.</exception>
+    public void WriteElement(DicomTag tag, DicomVR vr, in ReadOnlySequence<byte> value)
+    {
+        bool isOdd = (value.Length & 1) != 0;
+        if (value.Length >= UndefinedLength)
+        {
+            throw new ArgumentException("An element holds less than 4 GiB.", nameof(value));
+        }
+
+        WriteHeader(tag, vr, (uint)value.Length + (isOdd ? 1u : 0u));
+        WriteValue(vr, value);
+        if (isOdd)
+        {
+            WritePadding(vr);
+        }
+    }
+
     /// <summary>Writes a piece of a value, reversing its numbers where the byte orders differ.</summary>
     /// <param name="vr">The VR.</param>
     /// <param name="value">The bytes; whole numbers where they are to be reversed.</param>
     /// <param name="isLittleEndian">The byte order that they are in.</param>
     public void WriteValue(DicomVR vr, ReadOnlySpan<byte> value, bool isLittleEndian)
     {
-        int unit = vr.UnitBytes();
-        if (isLittleEndian != _isBigEndian || unit == 1)
+        if (!Reverses(vr, isLittleEndian))
         {
-            _output.Write(value);
+            if (value.Length >= LargeValueBytes && _output is StreamBufferWriter stream)
+            {
+                stream.WriteLarge(value);
+            }
+            else
+            {
+                _output.Write(value);
+            }
+
             return;
         }
 
+        int unit = vr.UnitBytes();
         while (!value.IsEmpty)
         {
             Span<byte> destination = _output.GetSpan(Math.Min(value.Length, 4096));
@@ -122,6 +161,30 @@ public readonly struct DicomWriter
 
             _output.Advance(count);
             value = value[count..];
+        }
+    }
+
+    internal void WriteValue(DicomVR vr, in ReadOnlySequence<byte> value)
+    {
+        if (value.IsSingleSegment || !Reverses(vr, isLittleEndian: true))
+        {
+            foreach (ReadOnlyMemory<byte> segment in value)
+            {
+                WriteValue(vr, segment.Span, isLittleEndian: true);
+            }
+
+            return;
+        }
+
+        // A number may lie across a border: pieces of whole numbers are put together first.
+        Span<byte> piece = stackalloc byte[1024];
+        ReadOnlySequence<byte> rest = value;
+        while (!rest.IsEmpty)
+        {
+            int count = (int)Math.Min(piece.Length, rest.Length);
+            rest.Slice(0, count).CopyTo(piece);
+            WriteValue(vr, piece[..count], isLittleEndian: true);
+            rest = rest.Slice(count);
         }
     }
 
@@ -147,6 +210,8 @@ public readonly struct DicomWriter
 
     /// <summary>Ends a sequence of undefined length, or encapsulated pixel data.</summary>
     public void EndSequence() => WriteMark(0xFFFE_E0DD, 0);
+
+    internal bool Reverses(DicomVR vr, bool isLittleEndian) => isLittleEndian == _isBigEndian && vr.UnitBytes() > 1;
 
     private void WriteMark(uint tag, uint length)
     {

@@ -1,3 +1,4 @@
+using Dicom.Net.UpperLayer;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -38,6 +39,15 @@ public sealed class DicomClientOptions
     /// <summary>Longest P-DATA-TF PDU that we send, whatever more the peer would take, in bytes without the PDU's own header.</summary>
     public int MaximumSendLength { get; set; } = NetworkDefaults.MaximumSendLength;
 
+    /// <summary>
+    /// How many operations we like to have outstanding at a time, 0 to 65,535, where 0 means no limit. The default, 1, is what
+    /// every peer can do; with more the asynchronous operations window is proposed (PS3.7 §D.3.3.3), and a peer may grant less.
+    /// </summary>
+    public int MaxOperationsInvoked { get; set; } = 1;
+
+    /// <summary>How many operations of the peer, such as a C-GET's objects, we work on at a time; as above, and 1 by default.</summary>
+    public int MaxOperationsPerformed { get; set; } = 1;
+
     /// <summary>Longest identifier of a C-FIND, C-GET or C-MOVE response that is accepted, in bytes.</summary>
     public int MaximumIdentifierBytes { get; set; } = NetworkDefaults.MaximumIdentifierBytes;
 
@@ -49,6 +59,12 @@ public sealed class DicomClientOptions
     /// <summary>Travel over TLS; null, the default, for not.</summary>
     public TlsOptions? Tls { get; set; }
 
+    /// <summary>
+    /// Converts objects whose own transfer syntax the peer has not accepted; null, the default: they are not sent. What it may convert
+    /// to has to be proposed as well.
+    /// </summary>
+    public IStoreTranscoder? Transcoder { get; set; }
+
     /// <summary>The clock of all limits.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
@@ -57,6 +73,15 @@ public sealed class DicomClientOptions
 
     /// <summary>The contexts that are proposed, in this order; at most <see cref="MaxContexts"/>.</summary>
     public IList<ProposedContext> Contexts => _contexts;
+
+    /// <summary>The identity of the user who asks (PS3.7 §D.3.3.7); null for none. Credentials go as they are: use TLS.</summary>
+    public UserIdentity? UserIdentity { get; set; }
+
+    /// <summary>SOP class extended negotiations to propose, at most one for a class (PS3.7 §D.3.3.5).</summary>
+    public IList<ExtendedNegotiation> ExtendedNegotiations { get; } = [];
+
+    /// <summary>SOP class common extended negotiations to propose, at most one for a class (PS3.7 §D.3.3.6).</summary>
+    public IList<CommonExtendedNegotiation> CommonExtendedNegotiations { get; } = [];
 
     /// <summary>Adds a context to what is proposed.</summary>
     /// <param name="abstractSyntax">SOP class UID.</param>

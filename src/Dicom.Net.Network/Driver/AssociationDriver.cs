@@ -111,9 +111,7 @@ internal sealed partial class AssociationDriver
         }
         catch (Exception e)
         {
-            // A fault of a handler that its caller did not turn into a status, or of ours: the association cannot go on.
-            Log.HandlerFault(_options.Logger, e);
-            Abort(new AssociationAbortedException("the association was aborted because of an error on this side: see the inner exception", 0, 0, isLocal: true, e));
+            Fault(e);
         }
 
         await CloseAsync(transport).ConfigureAwait(false);
@@ -177,6 +175,13 @@ internal sealed partial class AssociationDriver
         PumpFromOutside();
     }
 
+    /// <summary>A fault of a handler that its caller did not turn into a status, or of ours: the association cannot go on.</summary>
+    public void Fault(Exception e)
+    {
+        Log.HandlerFault(_options.Logger, e);
+        Abort(new AssociationAbortedException("the association was aborted because of an error on this side: see the inner exception", 0, 0, isLocal: true, e));
+    }
+
     /// <summary>Ends the connection now, whatever the peer still owes.</summary>
     public void Close() => _transport?.Abort();
 
@@ -194,6 +199,7 @@ internal sealed partial class AssociationDriver
             SequencePosition consumed = buffer.Start;
             SequencePosition examined = buffer.End;
             bool isOver = result.IsCanceled || result.IsCompleted;
+            long processedBytes;
             Telemetry.BytesReceived.Add(buffer.Length);
             try
             {
@@ -217,7 +223,8 @@ internal sealed partial class AssociationDriver
                 }
                 while (status is ReceiveStatus.Data or ReceiveStatus.Progress);
                 isOver |= status == ReceiveStatus.Closed;
-                hasRest = !buffer.Slice(consumed).IsEmpty;
+                processedBytes = buffer.Slice(0, consumed).Length;
+                hasRest = processedBytes < buffer.Length;
             }
             finally
             {
@@ -227,6 +234,12 @@ internal sealed partial class AssociationDriver
             if (isOver)
             {
                 return;
+            }
+
+            ValueTask pace = _user.PaceAsync(processedBytes);
+            if (!pace.IsCompletedSuccessfully)
+            {
+                await pace.ConfigureAwait(false);
             }
         }
     }
@@ -302,7 +315,7 @@ internal sealed partial class AssociationDriver
 
         if (request is not null)
         {
-            Answer(request);
+            await AnswerAsync(request).ConfigureAwait(false);
         }
 
         lock (_gate)
@@ -329,9 +342,10 @@ internal sealed partial class AssociationDriver
         }
     }
 
-    private void Answer(AssociateRequest request)
+    // What the peer sends behind its request is left unread meanwhile.
+    private async ValueTask AnswerAsync(AssociateRequest request)
     {
-        (AssociateAccept? accept, AssociateReject reject) = _user.OnRequest(request);
+        (AssociateAccept? accept, AssociateReject reject) = await _user.OnRequestAsync(request).ConfigureAwait(false);
         lock (_gate)
         {
             if (accept is null && _machine.IsAllowed(AssociationEvent.Evt8))

@@ -13,12 +13,13 @@ public sealed class DicomServer : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Socket? _listener;
     private readonly Task _accepting;
-    private int _associations;
+    private readonly Admissions _admissions;
     private bool _isStopping;
 
     private DicomServer(DicomServerOptions options, Socket? listener)
     {
         Options = options;
+        _admissions = new Admissions(options.Limits, options.TimeProvider);
         _listener = listener;
         EndPoint = listener?.LocalEndPoint as IPEndPoint ?? new IPEndPoint(IPAddress.None, 0);
         _accepting = listener is null ? Task.CompletedTask : AcceptAsync(listener);
@@ -28,6 +29,9 @@ public sealed class DicomServer : IAsyncDisposable
     public IPEndPoint EndPoint { get; }
 
     internal DicomServerOptions Options { get; }
+
+    /// <summary>Who is in.</summary>
+    internal Admissions Admissions => _admissions;
 
     /// <summary>Begins to listen.</summary>
     /// <param name="options">What to serve; not to be changed afterwards.</param>
@@ -65,6 +69,8 @@ public sealed class DicomServer : IAsyncDisposable
         {
             _isStopping = true;
         }
+
+        _admissions.Stop();
 
         // At once: whoever connects from now on is told that nobody listens.
         _listener?.Dispose();
@@ -108,12 +114,9 @@ public sealed class DicomServer : IAsyncDisposable
     /// <exception cref="DicomConnectException">The server stops, or has as many connections as it may.</exception>
     internal DicomTransport ConnectInMemory()
     {
-        lock (_gate)
+        if (Volatile.Read(ref _isStopping) || !_admissions.HasRoom(null))
         {
-            if (_isStopping || _connections.Count >= Options.MaxConnections)
-            {
-                throw new DicomConnectException("the server in memory", null);
-            }
+            throw new DicomConnectException("the server in memory", null);
         }
 
         (MemoryTransport near, MemoryTransport far) = MemoryTransport.CreatePair();
@@ -124,7 +127,7 @@ public sealed class DicomServer : IAsyncDisposable
     /// <summary>Serves one connection.</summary>
     internal ServerAssociation Attach(DicomTransport transport)
     {
-        var association = new ServerAssociation(this, transport.RemoteEndPoint);
+        var association = new ServerAssociation(this, transport.RemoteEndPoint, _admissions.Connect(transport.RemoteEndPoint));
         lock (_gate)
         {
             _connections.Add(association, Task.CompletedTask);
@@ -140,29 +143,6 @@ public sealed class DicomServer : IAsyncDisposable
         }
 
         return association;
-    }
-
-    /// <summary>Counts one association more, if the limit lets it.</summary>
-    internal bool TryEnter()
-    {
-        lock (_gate)
-        {
-            if (_isStopping || _associations >= Options.MaxAssociations)
-            {
-                return false;
-            }
-
-            _associations++;
-            return true;
-        }
-    }
-
-    internal void Leave()
-    {
-        lock (_gate)
-        {
-            _associations--;
-        }
     }
 
     private static Socket Listen(DicomServerOptions options)
@@ -209,18 +189,12 @@ public sealed class DicomServer : IAsyncDisposable
 
     private void Take(Socket socket)
     {
-        int count;
-        lock (_gate)
-        {
-            count = _connections.Count;
-        }
-
         DicomTransport transport;
         try
         {
-            if (count >= Options.MaxConnections)
+            if (!_admissions.HasRoom(socket.RemoteEndPoint))
             {
-                Log.TooManyConnections(Options.Logger, socket.RemoteEndPoint, Options.MaxConnections);
+                Log.TooManyConnections(Options.Logger, socket.RemoteEndPoint, _admissions.Connections);
                 socket.Dispose();
                 return;
             }
@@ -248,6 +222,7 @@ public sealed class DicomServer : IAsyncDisposable
             await association.Driver.RunAsync(transport).ConfigureAwait(false);
         }
 
+        _admissions.Disconnect(association.RemoteEndPoint);
         lock (_gate)
         {
             _connections.Remove(association);

@@ -37,14 +37,34 @@ public sealed class DicomServerOptions
     /// <summary>Resolves C-GET and C-MOVE; null: no retrieval class is accepted.</summary>
     public IRetrieveHandler? Retrieve { get; set; }
 
+    /// <summary>
+    /// Converts objects of a C-GET or C-MOVE that the receiver does not take in their own transfer syntax; null: between
+    /// the native syntaxes alone.
+    /// </summary>
+    public IStoreTranscoder? Transcoder { get; set; }
+
     /// <summary>Also accept storage of SOP classes that PS3.6 does not list: private ones, and those of later editions.</summary>
     public bool AcceptUnknownSopClasses { get; set; }
 
-    /// <summary>Most associations at once; one more is rejected as transient, local limit exceeded.</summary>
-    public int MaxAssociations { get; set; } = 512;
+    /// <summary>Decides who may call, and what is accepted of what is proposed.</summary>
+    public IAssociationPolicy Policy { get; set; } = new AssociationPolicy();
 
-    /// <summary>Most connections at once, those without an association included; one more is closed at once.</summary>
-    public int MaxConnections { get; set; } = 4096;
+    /// <summary>What bounds the server; each limit says why.</summary>
+    public DicomServerLimits Limits { get; set; } = new();
+
+    /// <summary>Most associations at once: <see cref="DicomServerLimits.MaxAssociations"/>.</summary>
+    public int MaxAssociations
+    {
+        get => Limits.MaxAssociations;
+        set => Limits.MaxAssociations = value;
+    }
+
+    /// <summary>Most connections at once: <see cref="DicomServerLimits.MaxConnections"/>.</summary>
+    public int MaxConnections
+    {
+        get => Limits.MaxConnections;
+        set => Limits.MaxConnections = value;
+    }
 
     /// <summary>How long a peer may be connected without having requested an association, or stay connected after its end (ARTIM, PS3.8 §9.1.5).</summary>
     public TimeSpan ArtimTimeout { get; set; } = TimeSpan.FromSeconds(30);
@@ -64,8 +84,22 @@ public sealed class DicomServerOptions
     /// <summary>Longest P-DATA-TF PDU that we send, whatever more the peer would take, in bytes without the PDU's own header.</summary>
     public int MaximumSendLength { get; set; } = NetworkDefaults.MaximumSendLength;
 
-    /// <summary>Longest identifier of a request that is accepted, in bytes; a longer one is answered A900.</summary>
-    public int MaximumIdentifierBytes { get; set; } = NetworkDefaults.MaximumIdentifierBytes;
+    /// <summary>
+    /// How many operations of one association are worked on at a time where the requestor negotiates an asynchronous operations
+    /// window (PS3.7 §D.3.3.3), 0 to 65,535, where 0 means no limit. Default 16: enough to hide the way to the peer and to
+    /// bring several objects to safety in one go, and a bound on what one association can make us begin.
+    /// </summary>
+    public int MaxOperationsPerformed { get; set; } = 16;
+
+    /// <summary>How many sub-operations of C-GETs we have outstanding on one association, if the requestor takes more than one; as above.</summary>
+    public int MaxOperationsInvoked { get; set; } = 16;
+
+    /// <summary>Longest identifier of a request: <see cref="DicomServerLimits.MaxIdentifierBytes"/>.</summary>
+    public int MaximumIdentifierBytes
+    {
+        get => Limits.MaxIdentifierBytes;
+        set => Limits.MaxIdentifierBytes = value;
+    }
 
     /// <summary>Acknowledge at once on TCP where a peer that leaves Nagle's algorithm on would wait for it (TCP_QUICKACK, Linux).</summary>
     public bool QuickAcknowledge { get; set; } = true;

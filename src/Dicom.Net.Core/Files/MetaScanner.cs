@@ -1,0 +1,77 @@
+using System.Buffers.Binary;
+
+namespace Dicom.Net.Core;
+
+/// <summary>Finds where group 0002 ends, whatever its group length says (PS3.10 §7.1).</summary>
+internal static class MetaScanner
+{
+    private const int MostBytes = 64 << 20;
+
+    /// <summary>Walks the elements of group 0002, with or without VR.</summary>
+    /// <param name="head">The file from its start, as far as it is at hand.</param>
+    /// <param name="start">Where group 0002 begins.</param>
+    /// <param name="isFinal">Whether the file ends with <paramref name="head"/>.</param>
+    /// <param name="fileBytes">The length of the file.</param>
+    /// <returns>The offset of the first byte behind the group; -1 where more of the file is needed.</returns>
+    public static int FindEnd(ReadOnlySpan<byte> head, int start, bool isFinal, long fileBytes)
+    {
+        long at = start;
+        while (true)
+        {
+            if (head.Length - at < 12 && !isFinal)
+            {
+                return -1;
+            }
+
+            if (head.Length - at < 8)
+            {
+                return at == start ? start : head.Length;
+            }
+
+            ReadOnlySpan<byte> header = head[(int)at..];
+            if (BinaryPrimitives.ReadUInt16LittleEndian(header) != 2)
+            {
+                return (int)at;
+            }
+
+            long next = at + HeaderBytes(header, out uint length) + length;
+            if (next > fileBytes || next - start > MostBytes)
+            {
+                // A length that cannot be: where the group length leads to a data set, that is believed; else the group ends with the file.
+                int hinted = Hinted(head, start, fileBytes);
+                return hinted > 0 ? hinted : isFinal ? head.Length : -1;
+            }
+
+            if (next > head.Length)
+            {
+                return isFinal ? head.Length : -1;
+            }
+
+            at = next;
+        }
+    }
+
+    private static int HeaderBytes(ReadOnlySpan<byte> header, out uint length)
+    {
+        byte form = DicomVRExtensions.LengthForm((DicomVR)(header[4] | (header[5] << 8)));
+        if (form == 2 && header.Length >= 12)
+        {
+            length = BinaryPrimitives.ReadUInt32LittleEndian(header[8..]);
+            return 12;
+        }
+
+        length = form == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(header[6..]) : BinaryPrimitives.ReadUInt32LittleEndian(header[4..]);
+        return 8;
+    }
+
+    private static int Hinted(ReadOnlySpan<byte> head, int start, long fileBytes)
+    {
+        if (head.Length - start < 12 || BinaryPrimitives.ReadUInt32LittleEndian(head[start..]) != 2)
+        {
+            return -1;
+        }
+
+        long end = start + 12L + BinaryPrimitives.ReadUInt32LittleEndian(head[(start + 8)..]);
+        return end < head.Length && SyntaxProbe.Guess(head[(int)end..], fileBytes - end) is not null ? (int)end : -1;
+    }
+}
