@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using Dicom.Net.Bench.Codecs;
+using Dicom.Net.Bench.Datasets;
 using Dicom.Net.Bench.Network;
 
 // network measures client and server against their peers, each side in a process of its own (network-node).
@@ -23,6 +24,12 @@ if (args is ["codecs", .. string[] lines])
 if (args is ["jpeg-ls-peers", .. string[] images])
 {
     return JpegLsPeers.Run(images);
+}
+
+// dataset-peers FOLDER [TASK ...] measures against dcmtk, GDCM and pydicom in turn; bench/dataset.sh builds what it needs.
+if (args is ["dataset-peers", string folder, .. string[] tasks])
+{
+    return DatasetPeers.Run(folder, tasks);
 }
 
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -14,5 +14,6 @@ public static class FuzzTargets
         ["jpeg-ls"] = JpegLsTarget.Run,
         ["pdu"] = PduTarget.Run,
         ["rle"] = RleTarget.Run,
+        ["transcode"] = TranscodeTarget.Run,
     };
 }

@@ -144,7 +144,7 @@ public sealed class LoadTests(ITestOutputHelper output)
     {
         private readonly TaskCompletionSource _hasBegun = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public Busy(DicomServer server, CancellationToken stop) => Run = Task.Run(() => RunAsync(server, stop));
+        public Busy(DicomServer server, CancellationToken stop) => Run = Task.Run(() => RunAsync(server, stop), CancellationToken.None);
 
         public Task Run { get; }
 
