@@ -226,6 +226,26 @@ internal sealed class RawPeer : IDisposable
         Assert.Equal(6, Assert.NotNull(await ReceiveAsync()).Type);
     }
 
+    /// <summary>Sends all, on this thread.</summary>
+    public void SendBlocking(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            bytes = bytes[_socket.Send(bytes)..];
+        }
+    }
+
+    /// <summary>Receives as much as the destination takes, on this thread.</summary>
+    public void ReceiveBlocking(Span<byte> destination)
+    {
+        while (!destination.IsEmpty)
+        {
+            int count = _socket.Receive(destination);
+            Assert.NotEqual(0, count);
+            destination = destination[count..];
+        }
+    }
+
     /// <summary>Bytes that have arrived and were not received.</summary>
     public int Available => _socket.Available;
 
