@@ -9,6 +9,7 @@ public static class FuzzTargets
     public static IReadOnlyDictionary<string, FuzzTarget> All { get; } = new SortedDictionary<string, FuzzTarget>(StringComparer.Ordinal)
     {
         ["dataset"] = DatasetTarget.Run,
+        ["deflate"] = DeflateTarget.Run,
         ["jpeg"] = JpegTarget.Run,
         ["jpeg-ls"] = JpegLsTarget.Run,
         ["pdu"] = PduTarget.Run,

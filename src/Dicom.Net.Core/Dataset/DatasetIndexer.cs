@@ -16,6 +16,8 @@ internal struct DatasetIndexer
     private bool _isStopped;
     private bool _hasGroupLength;
     private bool _isPassingOver;
+    private long _shift;
+    private List<(int Row, long Shift)>? _shifts;
 
     public DatasetIndexer(DicomReadOptions options, int expectedRows)
     {
@@ -45,13 +47,23 @@ internal struct DatasetIndexer
 
     public List<DicomFinding>? Findings { get; private set; }
 
+    /// <summary>From which row on how much is to be added to an offset in the block to have one in the input; null where nothing is anywhere.</summary>
+    public readonly List<(int Row, long Shift)>? Shifts => _shifts;
+
     /// <summary>Reads all tokens that are whole.</summary>
     /// <param name="reader">The reader over the piece.</param>
     /// <param name="blockOffset">Where the piece begins in the data set's block.</param>
     public void Run(ref DicomReader reader, long blockOffset)
     {
+        long shift = reader.StartOffset - blockOffset;
         while (!_isStopped && reader.Read())
         {
+            if (shift != _shift)
+            {
+                _shift = shift;
+                (_shifts ??= []).Add((_count, shift));
+            }
+
             if (_isPassingOver)
             {
                 _isPassingOver = reader.Depth > 0;
@@ -189,6 +201,11 @@ internal struct DatasetIndexer
         if (reader.IsBigEndian)
         {
             traits |= RowTraits.BigEndian;
+        }
+
+        if (!reader.IsImplicitVR)
+        {
+            traits |= RowTraits.Explicit;
         }
 
         row.Offset = blockOffset + reader.ValueStart;

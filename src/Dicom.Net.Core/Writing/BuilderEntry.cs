@@ -8,6 +8,9 @@ internal sealed class BuilderEntry
     /// <summary>The value in little endian, not padded.</summary>
     public ReadOnlyMemory<byte> Bytes { get; init; }
 
+    /// <summary>The value in little endian, not padded, where it lies in segments.</summary>
+    public System.Buffers.ReadOnlySequence<byte>? Segments { get; init; }
+
     /// <summary>A text that is encoded when it is written, in the character set known then.</summary>
     public string? Text { get; init; }
 
@@ -17,4 +20,7 @@ internal sealed class BuilderEntry
     public List<ReadOnlyMemory<byte>>? Fragments { get; init; }
 
     public DicomElement? View { get; init; }
+
+    /// <summary>The bytes of all items, as the last measuring found them.</summary>
+    public long ItemsBytes { get; set; }
 }

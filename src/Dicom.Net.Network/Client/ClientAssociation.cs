@@ -35,6 +35,12 @@ public sealed class ClientAssociation : IAsyncDisposable
     public IReadOnlyList<NegotiatedContext> Contexts => _session.Contexts;
 
     /// <summary>
+    /// The acceptor's answer as received: its implementation, maximum length, extended negotiations and its response to the
+    /// user identity, which is null where it gave none.
+    /// </summary>
+    public AssociateAccept Answer => _session.Accept!;
+
+    /// <summary>
     /// How many operations may be outstanding at a time, as negotiated (PS3.7 §D.3.3.3): invoked by this side, and
     /// performed by it as a C-GET's sub-operations are. 0 means no limit; 1 is what goes without negotiation.
     /// </summary>

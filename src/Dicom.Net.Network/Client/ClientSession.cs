@@ -19,6 +19,7 @@ internal sealed class ClientSession : IAssociationUser
     private readonly Stack<SingleOperation> _spare = new();
     private readonly Lock _limitGate = new();
     private readonly DimseCommand _response = new();
+    private AssociationInfo? _info;
     private DimseCommand? _command;
     private byte _contextId;
     private Incoming _incoming;
@@ -62,6 +63,9 @@ internal sealed class ClientSession : IAssociationUser
     public DicomClientOptions Options { get; }
 
     public AssociationDriver Driver { get; }
+
+    /// <summary>The acceptor's answer; null before the association is open.</summary>
+    public AssociateAccept? Accept { get; private set; }
 
     public IReadOnlyList<NegotiatedContext> Contexts { get; private set; } = [];
 
@@ -120,11 +124,15 @@ internal sealed class ClientSession : IAssociationUser
         }
     }
 
-    public (AssociateAccept? Accept, AssociateReject Reject) OnRequest(AssociateRequest request) =>
+    public ValueTask<(AssociateAccept? Accept, AssociateReject Reject)> OnRequestAsync(AssociateRequest request) =>
         throw new InvalidOperationException("A requestor is not asked.");
+
+    public ValueTask PaceAsync(long bytes) => ValueTask.CompletedTask;
 
     public void OnEstablished(AssociateRequest request, AssociateAccept accept)
     {
+        Accept = accept;
+        _info = new AssociationInfo(request, accept, RemoteEndPoint, null);
         Contexts = Negotiation.Result(request, accept);
         Window = OperationsWindow.Agree(request.UserInformation.AsynchronousOperations, accept.UserInformation.AsynchronousOperations);
         _invoked.Window = OperationsWindow.Count(Window.MaximumInvoked);
@@ -220,7 +228,7 @@ internal sealed class ClientSession : IAssociationUser
         DicomDataset? data = null;
         if (response.HasDataSet)
         {
-            data = _collector.End(TransferSyntax.Get(FindById(_contextId).TransferSyntax!));
+            data = _collector.End(TransferSyntax.Get(FindById(_contextId).TransferSyntax!), out _);
             if (data is null && response.Status.IsPending)
             {
                 Driver.Abort(new DimseException(DimseStatus.CannotUnderstand, _collector.IsTooLong
@@ -255,6 +263,7 @@ internal sealed class ClientSession : IAssociationUser
         CallingAETitle = Options.CallingAETitle,
         CalledAETitle = Options.CalledAETitle,
         RemoteEndPoint = RemoteEndPoint,
+        Association = _info,
         SopClassUid = command.AffectedSopClassUid ?? "",
         SopInstanceUid = command.AffectedSopInstanceUid ?? "",
         TransferSyntax = TransferSyntax.Get(context.TransferSyntax!),
