@@ -16,5 +16,6 @@ public static class FuzzTargets
         ["message"] = MessageTarget.Run,
         ["pdu"] = PduTarget.Run,
         ["rle"] = RleTarget.Run,
+        ["transcode"] = TranscodeTarget.Run,
     };
 }

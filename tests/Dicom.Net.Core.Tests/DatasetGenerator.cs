@@ -49,7 +49,7 @@ internal static class DatasetGenerator
     {
         int unit = vr.UnitBytes();
         return vr.IsText()
-            ? from text in Gen.Choose(0, 20).SelectMany(n => Gen.ListOf(Gen.Choose('0', 'z').Where(c => c != '\\'), n)) select text.Select(c => (byte)c).ToArray()
+            ? from text in Gen.Choose(0, vr is DicomVR.IS ? 12 : vr is DicomVR.AS ? 4 : 16).SelectMany(n => Gen.ListOf(Gen.Choose(vr == DicomVR.DS ? '.' : '0', vr == DicomVR.DS ? '9' : 'z').Where(c => c != '\\'), n)) select text.Select(c => (byte)c).ToArray()
             : from count in Gen.Choose(0, 5) from bytes in Bytes(count * unit) select bytes;
     }
 

@@ -47,6 +47,25 @@ public sealed class ServerLimitTests
         await Samples.EchoAsync(server);
     }
 
+    [Fact]
+    public async Task Associations_OfOneAddress_AreThreeQuartersOfAllUnlessSaidOtherwise()
+    {
+        await using DicomServer server = Start(limits => limits.MaxAssociations = 4);
+        var open = new List<ClientAssociation>();
+        for (int i = 0; i < 3; i++)
+        {
+            open.Add(await Samples.ConnectAsync(server, Samples.Client(Samples.Verification)));
+        }
+
+        await AssertRejectedAsync(server, "OTHER", (2, 3, 2));
+        await using ClientAssociation fourth = await InMemoryAsync(server, "OTHER");
+        Assert.Equal(4, server.Admissions.Associations);
+        foreach (ClientAssociation association in open)
+        {
+            await association.DisposeAsync();
+        }
+    }
+
     [Theory]
     [InlineData(2, 100)]
     [InlineData(100, 2)]
@@ -315,11 +334,13 @@ public sealed class ServerLimitTests
         return DicomServer.Start(options);
     }
 
-    private static async Task<ClientAssociation> InMemoryAsync(DicomServer server)
+    private static async Task<ClientAssociation> InMemoryAsync(DicomServer server, string calling = "DICOMNET")
     {
+        DicomClientOptions options = Samples.Client(Samples.Verification);
+        options.CallingAETitle = calling;
         (MemoryTransport near, MemoryTransport far) = MemoryTransport.CreatePair();
         server.Attach(far);
-        return await DicomClient.OpenAsync(near, Samples.Client(Samples.Verification), Samples.Token);
+        return await DicomClient.OpenAsync(near, options, Samples.Token);
     }
 
     private static async Task AssertRejectedAsync(DicomServer server, string calling, (int, int, int) rejection)

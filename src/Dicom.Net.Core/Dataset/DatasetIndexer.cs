@@ -16,6 +16,8 @@ internal struct DatasetIndexer
     private bool _isStopped;
     private bool _hasGroupLength;
     private bool _isPassingOver;
+    private long _shift;
+    private List<(int Row, long Shift)>? _shifts;
 
     public DatasetIndexer(DicomReadOptions options, int expectedRows)
     {
@@ -45,13 +47,25 @@ internal struct DatasetIndexer
 
     public List<DicomFinding>? Findings { get; private set; }
 
+    /// <summary>From which row on how much is to be added to an offset in the block to have one in the input; null where nothing is anywhere.</summary>
+    public readonly List<(int Row, long Shift)>? Shifts => _shifts;
+
     /// <summary>Reads all tokens that are whole.</summary>
     /// <param name="reader">The reader over the piece.</param>
     /// <param name="blockOffset">Where the piece begins in the data set's block.</param>
     public void Run(ref DicomReader reader, long blockOffset)
     {
-        while (!_isStopped && reader.Read())
+        long shift = reader.StartOffset - blockOffset;
+        uint stop = _options.StopBefore?.Value ?? uint.MaxValue;
+        NoteShift(shift);
+        while (!_isStopped)
         {
+            ReadPlain(ref reader, blockOffset, stop);
+            if (!reader.Read())
+            {
+                break;
+            }
+
             if (_isPassingOver)
             {
                 _isPassingOver = reader.Depth > 0;
@@ -105,6 +119,54 @@ internal struct DatasetIndexer
     {
         ArrayPool<DatasetRow>.Shared.Return(_rows);
         _rows = [];
+    }
+
+    private void NoteShift(long shift)
+    {
+        if (shift != _shift)
+        {
+            _shift = shift;
+            (_shifts ??= []).Add((_count, shift));
+        }
+    }
+
+    // What is as it should be goes from the bytes into rows without a token in between.
+    private void ReadPlain(ref DicomReader reader, long blockOffset, uint stop)
+    {
+        while (!_isPassingOver)
+        {
+            ReadOnlySpan<uint> chosen = _open < 0 ? _options.Chosen : default;
+            uint end = _open < 0 ? stop : uint.MaxValue;
+            _count += reader.ReadRows(_rows.AsSpan(_count), _count, blockOffset, ref _lastTag, end, chosen);
+            if (_count == _rows.Length)
+            {
+                Grow(ref reader);
+                continue;
+            }
+
+            DicomTokenType token = reader.ReadNesting(_lastTag, chosen.IsEmpty ? end : 0, out uint length);
+            if (token == DicomTokenType.None)
+            {
+                return;
+            }
+
+            if (token is DicomTokenType.ItemEnd or DicomTokenType.SequenceEnd)
+            {
+                Close();
+                continue;
+            }
+
+            bool isItem = token == DicomTokenType.ItemStart;
+            ref DatasetRow row = ref _rows[_count];
+            row.Tag = reader.Tag.Value;
+            row.VR = isItem ? DicomVR.None : DicomVR.SQ;
+            row.Length = length;
+            row.Offset = blockOffset + reader.ValueStart;
+            row.Traits = (isItem ? RowTraits.Item : RowTraits.Sequence) | (reader.IsImplicitVR ? RowTraits.None : RowTraits.Explicit);
+            row.Next = _open;
+            _open = _count++;
+            _lastTag = 0;
+        }
     }
 
     // False where the element is not asked for, or where reading ends with it.
@@ -189,6 +251,11 @@ internal struct DatasetIndexer
         if (reader.IsBigEndian)
         {
             traits |= RowTraits.BigEndian;
+        }
+
+        if (!reader.IsImplicitVR)
+        {
+            traits |= RowTraits.Explicit;
         }
 
         row.Offset = blockOffset + reader.ValueStart;

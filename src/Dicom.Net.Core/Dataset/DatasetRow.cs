@@ -36,5 +36,7 @@ internal enum RowTraits : ushort
 
     /// <summary>An item or data set whose tags do not ascend.</summary>
     Unsorted = 64,
+
+    /// <summary>A row whose VR stands in the encoding.</summary>
     Explicit = 128,
 }

@@ -19,8 +19,11 @@ public sealed class DicomDataset : IDisposable
     private byte[]? _block;
     private DatasetRow[]? _rows;
     private SpecificCharacterSet? _characterSet;
+    private readonly List<DicomFinding>? _readFindings;
+    private readonly List<(int Row, long Shift)>? _shifts;
+    private IReadOnlyList<DicomFinding>? _findings;
 
-    private DicomDataset(in DatasetBytes bytes, in DatasetIndexer indexer, TransferSyntax syntax)
+    private DicomDataset(in DatasetBytes bytes, in DatasetIndexer indexer, TransferSyntax syntax, DicomTolerances faults = DicomTolerances.None)
     {
         _block = bytes.Block;
         _foreign = bytes.Foreign;
@@ -30,15 +33,25 @@ public sealed class DicomDataset : IDisposable
         RowCount = indexer.Count;
         VerbatimEnd = indexer.VerbatimEnd;
         _isUnsorted = indexer.IsUnsorted;
-        Findings = indexer.Findings ?? (IReadOnlyList<DicomFinding>)[];
+        _readFindings = indexer.Findings;
+        for (int bit = 1; bit <= (int)faults; bit <<= 1)
+        {
+            if (((int)faults & bit) != 0)
+            {
+                (_readFindings ??= []).Add(new DicomFinding((DicomTolerances)bit, 0, default));
+            }
+        }
+
+        _shifts = indexer.Shifts;
         TransferSyntax = syntax;
     }
 
     /// <summary>The transfer syntax that the data set was read in.</summary>
     public TransferSyntax TransferSyntax { get; }
 
-    /// <summary>The faults that were tolerated while reading, in their order; at most 1,000 a piece of input.</summary>
-    public IReadOnlyList<DicomFinding> Findings { get; }
+    /// <summary>The faults that were tolerated: those of the encoding in their order, at most 1,000 a piece of input, then those of values, at most 1,000.</summary>
+    /// <remarks>Values are looked through when this is first asked for, and only those that are in memory.</remarks>
+    public IReadOnlyList<DicomFinding> Findings => _findings ??= ValueFaults.Add(_readFindings, this);
 
     /// <summary>The elements of the data set.</summary>
     public DicomItem Root
@@ -65,6 +78,21 @@ public sealed class DicomDataset : IDisposable
     internal long VerbatimEnd { get; }
 
     internal bool IsUnsorted => _isUnsorted;
+
+    /// <summary>The offset of a row's header in the input that the data set was read from.</summary>
+    internal long InputOffset(int row)
+    {
+        ref readonly DatasetRow it = ref Rows[row];
+        bool isMark = (it.Traits & (RowTraits.Item | RowTraits.Fragment)) != 0;
+        long offset = it.Offset - (!isMark && (it.Traits & RowTraits.Explicit) != 0 && it.VR.HasLongLength() ? 12 : 8);
+        if (_shifts is null || (it.Traits & RowTraits.Deferred) != 0)
+        {
+            return offset;
+        }
+
+        int last = _shifts.FindLastIndex(shift => shift.Row <= row);
+        return last < 0 ? offset : offset + _shifts[last].Shift;
+    }
 
     /// <summary>The character set of the root (0008,0005).</summary>
     internal SpecificCharacterSet CharacterSet => _characterSet ??= SpecificCharacterSet.Of(Root.GetBytes(new DicomTag(0x0008_0005)));
@@ -96,11 +124,12 @@ public sealed class DicomDataset : IDisposable
         ArgumentNullException.ThrowIfNull(syntax);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(lengthBytes, rented.Length);
         options ??= DicomReadOptions.Default;
+        DicomTolerances inflateFaults = DicomTolerances.None;
         if (syntax.IsDeflated)
         {
             try
             {
-                (byte[] inflated, lengthBytes) = Inflater.Inflate(rented.AsSpan(0, lengthBytes), options);
+                (byte[] inflated, lengthBytes, inflateFaults) = Inflater.Inflate(rented.AsSpan(0, lengthBytes), options);
                 ArrayPool<byte>.Shared.Return(rented);
                 rented = inflated;
             }
@@ -111,7 +140,7 @@ public sealed class DicomDataset : IDisposable
             }
         }
 
-        return Index(new DatasetBytes(rented, null, null, BlockOwnership.Rented), rented.AsSpan(0, lengthBytes), 0, syntax, options);
+        return Index(new DatasetBytes(rented, null, null, BlockOwnership.Rented), rented.AsSpan(0, lengthBytes), 0, syntax, options, inflateFaults);
     }
 
     /// <summary>Reads a data set in place: its bytes are borrowed, not copied.</summary>
@@ -126,8 +155,8 @@ public sealed class DicomDataset : IDisposable
         options ??= DicomReadOptions.Default;
         if (syntax.IsDeflated)
         {
-            (byte[] inflated, int lengthBytes) = Inflater.Inflate(data.Span, options);
-            return Index(new DatasetBytes(inflated, null, null, BlockOwnership.Rented), inflated.AsSpan(0, lengthBytes), 0, syntax, options);
+            (byte[] inflated, int lengthBytes, DicomTolerances faults) = Inflater.Inflate(data.Span, options);
+            return Index(new DatasetBytes(inflated, null, null, BlockOwnership.Rented), inflated.AsSpan(0, lengthBytes), 0, syntax, options, faults);
         }
 
         return MemoryMarshal.TryGetArray(data, out ArraySegment<byte> segment)
@@ -176,20 +205,49 @@ public sealed class DicomDataset : IDisposable
 
     internal static DicomDataset Create(in DatasetBytes bytes, in DatasetIndexer indexer, TransferSyntax syntax) => new(bytes, indexer, syntax);
 
-    internal static DicomDataset Index(in DatasetBytes bytes, ReadOnlySpan<byte> data, long blockOffset, TransferSyntax syntax, DicomReadOptions options)
+    internal static DicomDataset Index(
+        in DatasetBytes bytes,
+        ReadOnlySpan<byte> data,
+        long blockOffset,
+        TransferSyntax syntax,
+        DicomReadOptions options,
+        DicomTolerances faults = DicomTolerances.None,
+        long inputOffset = 0)
     {
         var indexer = new DatasetIndexer(options, Math.Clamp(data.Length / 40, 64, 4096));
         try
         {
-            var reader = new DicomReader(data, isFinalBlock: true, new DicomReaderState(syntax, options));
+            var reader = new DicomReader(data, isFinalBlock: true, new DicomReaderState(syntax, options, inputOffset) { InputEnd = inputOffset + data.Length });
             indexer.Run(ref reader, blockOffset);
-            return new DicomDataset(bytes, indexer, syntax);
+            syntax = reader.CurrentState.ActualSyntax(syntax);
         }
         catch
         {
             indexer.Discard();
             bytes.Release();
             throw;
+        }
+
+        var dataset = new DicomDataset(bytes, indexer, syntax, faults);
+        dataset.Enforce(options);
+        return dataset;
+    }
+
+    /// <summary>Disposes the data set and throws where a value has a fault that is not tolerated.</summary>
+    internal void Enforce(DicomReadOptions options)
+    {
+        if ((options.Tolerated & ValueFaults.Rules) == ValueFaults.Rules)
+        {
+            return;
+        }
+
+        foreach (DicomFinding finding in Findings)
+        {
+            if ((finding.Rule & options.Tolerated) == 0)
+            {
+                Dispose();
+                throw new DicomDataException(FaultText.Of(finding.Rule), finding.Offset, finding.Tag.ToString(), FaultText.SectionOf(finding.Rule));
+            }
         }
     }
 

@@ -6,6 +6,12 @@ namespace Dicom.Net.Core;
 
 public readonly partial struct DicomElement
 {
+    /// <summary>The VR that the value is understood by: for UN that of the dictionary, or of the private dictionary by the element's creator; else <see cref="VR"/>.</summary>
+    public DicomVR ValueVR => VR == DicomVR.UN && !IsSequence && !IsEncapsulated ? KnownVR() : VR;
+
+    // PS3.5 §6.2.2 note 3: what stands as UN is little endian, whatever the data set around it is.
+    private bool IsValueBigEndian => IsBigEndian && VR != DicomVR.UN;
+
     /// <summary>The number of values: of text by its backslashes, of numbers by their size, of a sequence its items.</summary>
     public int ValueCount
     {
@@ -21,11 +27,12 @@ public readonly partial struct DicomElement
                 return 0;
             }
 
-            return VR.IsMultiValuedText()
+            DicomVR vr = ValueVR;
+            return vr.IsMultiValuedText()
                 ? GetStrings().Length
-                : VR.IsText() || VR is DicomVR.OB or DicomVR.UN or DicomVR.OW or DicomVR.OD or DicomVR.OF or DicomVR.OL or DicomVR.OV
+                : vr.IsText() || vr is DicomVR.OB or DicomVR.UN or DicomVR.OW or DicomVR.OD or DicomVR.OF or DicomVR.OL or DicomVR.OV
                     ? 1
-                    : (int)(Length / (uint)(VR == DicomVR.AT ? 4 : VR.UnitBytes()));
+                    : (int)(Length / (uint)(vr == DicomVR.AT ? 4 : vr.UnitBytes()));
         }
     }
 
@@ -33,12 +40,12 @@ public readonly partial struct DicomElement
     /// <returns>Null where the element is empty, or is no text and no number.</returns>
     public string? GetString()
     {
-        if (VR is DicomVR.SQ || IsEncapsulated || IsEmpty)
+        if (IsSequence || IsEncapsulated || IsEmpty)
         {
             return null;
         }
 
-        if (VR.IsText() || VR == DicomVR.UN)
+        if (ValueVR.IsText() || ValueVR == DicomVR.UN)
         {
             string text = DecodeText();
             return text.Length == 0 ? null : text;
@@ -60,15 +67,15 @@ public readonly partial struct DicomElement
     /// <returns>Empty where the element is empty, or is no text and no number.</returns>
     public string[] GetStrings()
     {
-        if (IsEmpty || VR is DicomVR.SQ || IsEncapsulated)
+        if (IsEmpty || IsSequence || IsEncapsulated)
         {
             return [];
         }
 
-        if (VR.IsText() || VR == DicomVR.UN)
+        if (ValueVR.IsText() || ValueVR == DicomVR.UN)
         {
             string text = DecodeText();
-            if (!VR.IsMultiValuedText() || !text.Contains('\\', StringComparison.Ordinal))
+            if (!ValueVR.IsMultiValuedText() || !text.Contains('\\', StringComparison.Ordinal))
             {
                 return text.Length == 0 ? [] : [text];
             }
@@ -91,7 +98,7 @@ public readonly partial struct DicomElement
     /// <returns>False where there is no such value or it is no integer of 64 bits.</returns>
     public bool TryGetInt64(int index, out long value)
     {
-        if (VR is DicomVR.IS or DicomVR.DS)
+        if (ValueVR is DicomVR.IS or DicomVR.DS)
         {
             ReadOnlySpan<byte> text = TextValue(index);
             if (Utf8Parser.TryParse(text, out value, out int consumed) && consumed == text.Length)
@@ -110,8 +117,8 @@ public readonly partial struct DicomElement
         }
 
         ReadOnlySpan<byte> bytes = NumberBytes(index);
-        bool isBig = IsBigEndian;
-        switch (VR)
+        bool isBig = IsValueBigEndian;
+        switch (ValueVR)
         {
             case DicomVR.US or DicomVR.OW when bytes.Length == 2:
                 value = isBig ? BinaryPrimitives.ReadUInt16BigEndian(bytes) : BinaryPrimitives.ReadUInt16LittleEndian(bytes);
@@ -144,21 +151,21 @@ public readonly partial struct DicomElement
     /// <returns>False where there is no such value or it is no number.</returns>
     public bool TryGetDouble(int index, out double value)
     {
-        switch (VR)
+        switch (ValueVR)
         {
             case DicomVR.DS or DicomVR.IS:
                 return TryParseDecimal(TextValue(index), out value);
             case DicomVR.FL or DicomVR.OF:
                 ReadOnlySpan<byte> single = NumberBytes(index);
-                value = single.Length < 4 ? 0 : IsBigEndian ? BinaryPrimitives.ReadSingleBigEndian(single) : BinaryPrimitives.ReadSingleLittleEndian(single);
+                value = single.Length < 4 ? 0 : IsValueBigEndian ? BinaryPrimitives.ReadSingleBigEndian(single) : BinaryPrimitives.ReadSingleLittleEndian(single);
                 return single.Length == 4;
             case DicomVR.FD or DicomVR.OD:
                 ReadOnlySpan<byte> bytes = NumberBytes(index);
-                value = bytes.Length < 8 ? 0 : IsBigEndian ? BinaryPrimitives.ReadDoubleBigEndian(bytes) : BinaryPrimitives.ReadDoubleLittleEndian(bytes);
+                value = bytes.Length < 8 ? 0 : IsValueBigEndian ? BinaryPrimitives.ReadDoubleBigEndian(bytes) : BinaryPrimitives.ReadDoubleLittleEndian(bytes);
                 return bytes.Length == 8;
             case DicomVR.UV:
                 ReadOnlySpan<byte> large = NumberBytes(index);
-                value = large.Length < 8 ? 0 : IsBigEndian ? BinaryPrimitives.ReadUInt64BigEndian(large) : BinaryPrimitives.ReadUInt64LittleEndian(large);
+                value = large.Length < 8 ? 0 : IsValueBigEndian ? BinaryPrimitives.ReadUInt64BigEndian(large) : BinaryPrimitives.ReadUInt64LittleEndian(large);
                 return large.Length == 8;
             default:
                 bool isInteger = TryGetInt64(index, out long integer);
@@ -171,40 +178,108 @@ public readonly partial struct DicomElement
     /// <returns>Empty where the element is empty or one of its values is no number.</returns>
     public double[] GetDoubles()
     {
-        int count = VR is DicomVR.DS or DicomVR.IS ? ValueBytes.Count((byte)'\\') + 1 : NumberCount;
+        int count = ValueVR is DicomVR.DS or DicomVR.IS ? ValueBytes.Count((byte)'\\') + 1 : NumberCount;
         if (IsEmpty || count == 0)
         {
             return [];
         }
 
         var values = new double[count];
-        for (int i = 0; i < count; i++)
+        return (ValueVR is DicomVR.DS or DicomVR.IS ? TryParseDecimals(values) : TryReadNumbers(values)) ? values : [];
+    }
+
+    // One value after the other: to find each by its index would go over the text once for each.
+    private bool TryParseDecimals(double[] values)
+    {
+        ReadOnlySpan<byte> rest = ValueBytes;
+        for (int i = 0; i < values.Length; i++)
+        {
+            int end = rest.IndexOf((byte)'\\');
+            ReadOnlySpan<byte> text = end < 0 ? rest : rest[..end];
+            if (!DecimalParser.TryParse(text, out values[i]) && !TryParseDecimal(text.Trim(" \0"u8), out values[i]))
+            {
+                return false;
+            }
+
+            rest = end < 0 ? default : rest[(end + 1)..];
+        }
+
+        return true;
+    }
+
+    private bool TryReadNumbers(double[] values)
+    {
+        for (int i = 0; i < values.Length; i++)
         {
             if (!TryGetDouble(i, out values[i]))
             {
-                return [];
+                return false;
             }
         }
 
-        return values;
+        return true;
     }
 
-    private int NumberCount => VR switch
+    private DicomVR KnownVR()
+    {
+        DicomTag tag = Tag;
+        if (!tag.IsPrivate)
+        {
+            return DicomDictionary.VROf(tag.Value) is var vr and not (DicomVR.SQ or DicomVR.None) ? vr : DicomVR.UN;
+        }
+
+        if (tag.IsPrivateCreator)
+        {
+            return DicomVR.LO;
+        }
+
+        return tag.Element >= 0x1000 && _item.TryGetElement(PrivateFilter.CreatorOf(tag), out DicomElement creator)
+            && DicomDictionary.TryGetPrivate(creator.GetString(), tag, out DicomDictionaryEntry entry)
+            && entry.VR is not (DicomVR.SQ or DicomVR.None)
+                ? entry.VR
+                : DicomVR.UN;
+    }
+
+    private int NumberCount => ValueVR switch
     {
         DicomVR.AT => (int)Length / 4,
         DicomVR.OB or DicomVR.UN or DicomVR.SQ => 0,
-        _ when VR.IsText() => 0,
-        _ => ValueBytes.Length / VR.UnitBytes(),
+        _ when ValueVR.IsText() => 0,
+        _ => ValueBytes.Length / ValueVR.UnitBytes(),
     };
 
     private static bool TryParseDecimal(ReadOnlySpan<byte> text, out double value)
     {
+        if (DecimalParser.TryParse(text, out value))
+        {
+            return true;
+        }
+
         if (!text.IsEmpty && text[0] == '+')
         {
             text = text[1..];
         }
 
+        if (text.Contains((byte)','))
+        {
+            return TryParseComma(text, out value);
+        }
+
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
+    }
+
+    // DecimalComma: the one comma of a number without a point stands for it.
+    private static bool TryParseComma(ReadOnlySpan<byte> text, out double value)
+    {
+        Span<byte> copy = stackalloc byte[64];
+        if (text.Length > copy.Length || text.Count((byte)',') > 1 || text.Contains((byte)'.'))
+        {
+            value = 0;
+            return false;
+        }
+
+        text.Replace(copy, (byte)',', (byte)'.');
+        return double.TryParse(copy[..text.Length], NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
     }
 
     private ReadOnlySpan<byte> TextValue(int index)
@@ -230,7 +305,7 @@ public readonly partial struct DicomElement
 
     private ReadOnlySpan<byte> NumberBytes(int index)
     {
-        int size = VR.UnitBytes();
+        int size = ValueVR.UnitBytes();
         ReadOnlySpan<byte> bytes = ValueBytes;
         return index >= 0 && index < bytes.Length / size ? bytes.Slice(index * size, size) : default;
     }
@@ -240,9 +315,9 @@ public readonly partial struct DicomElement
         ReadOnlySpan<byte> bytes = ValueBytes;
 
         // PS3.5 §6.2: trailing blanks are not significant; leading ones are in ST, LT and UT only.
-        SpecificCharacterSet set = VR.UsesCharacterSet() ? _item.CharacterSet : SpecificCharacterSet.Default;
-        string text = set.Decode(bytes, VR).TrimEnd(' ', '\0');
-        return VR is DicomVR.LT or DicomVR.ST or DicomVR.UT ? text : text.TrimStart(' ');
+        SpecificCharacterSet set = ValueVR.UsesCharacterSet() ? _item.CharacterSet : SpecificCharacterSet.Default;
+        string text = set.Decode(bytes, ValueVR).TrimEnd(' ', '\0');
+        return ValueVR is DicomVR.LT or DicomVR.ST or DicomVR.UT ? text : text.TrimStart(' ');
     }
 
     private string[] NumbersAsText()
@@ -251,14 +326,14 @@ public readonly partial struct DicomElement
         var values = new string[count];
         for (int i = 0; i < count; i++)
         {
-            if (VR == DicomVR.AT)
+            if (ValueVR == DicomVR.AT)
             {
                 ReadOnlySpan<byte> bytes = ValueBytes.Slice(i * 4, 4);
-                ushort group = IsBigEndian ? BinaryPrimitives.ReadUInt16BigEndian(bytes) : BinaryPrimitives.ReadUInt16LittleEndian(bytes);
-                ushort element = IsBigEndian ? BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]) : BinaryPrimitives.ReadUInt16LittleEndian(bytes[2..]);
+                ushort group = IsValueBigEndian ? BinaryPrimitives.ReadUInt16BigEndian(bytes) : BinaryPrimitives.ReadUInt16LittleEndian(bytes);
+                ushort element = IsValueBigEndian ? BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]) : BinaryPrimitives.ReadUInt16LittleEndian(bytes[2..]);
                 values[i] = new DicomTag(group, element).ToString();
             }
-            else if (VR is DicomVR.FL or DicomVR.OF && TryGetDouble(i, out double single))
+            else if (ValueVR is DicomVR.FL or DicomVR.OF && TryGetDouble(i, out double single))
             {
                 values[i] = ((float)single).ToString("R", CultureInfo.InvariantCulture);
             }

@@ -6,17 +6,28 @@ namespace Dicom.Net.Core;
 /// <summary>Inflates a deflated data set into one pooled block within the limits (PS3.5 §A.5).</summary>
 internal static class Inflater
 {
-    private const int FreeBytes = 1 << 20;
+    /// <summary>What any data set may inflate to: the ratio of a blank image comes near to what DEFLATE can reach, so it says nothing below this size.</summary>
+    private const int FreeBytes = 64 << 20;
 
-    public static unsafe (byte[] Block, int Length) Inflate(ReadOnlySpan<byte> deflated, DicomReadOptions options)
+    /// <summary>Inflates a data set.</summary>
+    /// <returns>A rented block, the bytes of it that count, and what was wrong: a zlib header, or data that end or break off.</returns>
+    public static unsafe (byte[] Block, int Length, DicomTolerances Faults) Inflate(ReadOnlySpan<byte> deflated, DicomReadOptions options)
     {
-        long limit = Math.Min(options.MaxInflatedBytes, FreeBytes + ((long)deflated.Length * options.MaxInflateRatio));
+        long limit = Math.Min(options.MaxInflatedBytes, Math.Max(FreeBytes, (long)deflated.Length * options.MaxInflateRatio));
+        DicomTolerances faults = DicomTolerances.None;
+        if (HasZlibHeader(deflated) && (options.Tolerated & DicomTolerances.WrongTransferSyntax) != 0)
+        {
+            // PS3.5 §A.5 asks for the bare DEFLATE format (RFC 1951); some writers put the two bytes of RFC 1950 before it.
+            faults |= DicomTolerances.WrongTransferSyntax;
+            deflated = deflated[2..];
+        }
+
         byte[] block = ArrayPool<byte>.Shared.Rent((int)Math.Min(limit, Math.Max(4096L, deflated.Length * 4L)));
         int length = 0;
         if (deflated.IsEmpty)
         {
             // No stream at all is no element at all; an empty span has no address either.
-            return (block, 0);
+            return (block, 0, faults);
         }
 
         try
@@ -43,12 +54,16 @@ internal static class Inflater
                     int count = inflate.Read(block.AsSpan(length));
                     if (count == 0)
                     {
-                        return (block, length);
+                        return (block, length, faults);
                     }
 
                     length += count;
                 }
             }
+        }
+        catch (InvalidDataException) when (length > 0 && (options.Tolerated & DicomTolerances.Truncated) != 0)
+        {
+            return (block, length, faults | DicomTolerances.Truncated);
         }
         catch (InvalidDataException exception)
         {
@@ -62,4 +77,7 @@ internal static class Inflater
             throw;
         }
     }
+
+    private static bool HasZlibHeader(ReadOnlySpan<byte> data) =>
+        data.Length > 2 && (data[0] & 0x0F) == 8 && data[0] >> 4 <= 7 && ((data[0] << 8) | data[1]) % 31 == 0 && (data[1] & 0x20) == 0;
 }

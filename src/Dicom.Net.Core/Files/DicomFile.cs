@@ -9,6 +9,8 @@ public sealed partial class DicomFile : IDisposable
 {
     private readonly long _metaStart;
     private readonly int _metaBytes;
+    private readonly IReadOnlyList<DicomFinding> _fileFindings;
+    private IReadOnlyList<DicomFinding>? _findings;
     private DicomDataset? _meta;
 
     private DicomFile(FileLoader loader, (long Start, int Bytes) metaRange, DicomDataset? meta, DicomDataset dataset)
@@ -17,7 +19,7 @@ public sealed partial class DicomFile : IDisposable
         (_metaStart, _metaBytes) = metaRange;
         Dataset = dataset;
         DatasetOffset = loader.DatasetOffset;
-        Findings = dataset.Findings.Count == 0 ? loader.Findings : [.. loader.Findings, .. dataset.Findings];
+        _fileFindings = loader.Findings;
     }
 
     /// <summary>Group 0002, or null where the file has none.</summary>
@@ -33,7 +35,7 @@ public sealed partial class DicomFile : IDisposable
     public long DatasetOffset { get; }
 
     /// <summary>The faults that were tolerated while reading.</summary>
-    public IReadOnlyList<DicomFinding> Findings { get; }
+    public IReadOnlyList<DicomFinding> Findings => _findings ??= Dataset.Findings.Count == 0 ? _fileFindings : [.. _fileFindings, .. Dataset.Findings];
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>
@@ -167,7 +169,7 @@ public sealed partial class DicomFile : IDisposable
     private DicomDataset IndexMetaInformation()
     {
         DicomDataset meta = DicomDataset.Index(
-            Dataset.ShareBytes(), Dataset.Bytes(_metaStart, _metaBytes), _metaStart, TransferSyntax.ExplicitVRLittleEndian, FileLoader.MetaOptions);
+            Dataset.ShareBytes(), Dataset.Bytes(_metaStart, _metaBytes), _metaStart, TransferSyntax.ExplicitVRLittleEndian, FileLoader.MetaOptions, inputOffset: DatasetOffset - _metaBytes);
         DicomDataset? earlier = Interlocked.CompareExchange(ref _meta, meta, null);
         if (earlier is null)
         {

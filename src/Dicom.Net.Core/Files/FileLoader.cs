@@ -150,6 +150,7 @@ internal sealed class FileLoader : IDisposable
             _state.Skip(Math.Min(_state.BytesToSkip, _fileBytes - _state.Position));
             if (reader.IsAtEnd || _indexer.IsStopped)
             {
+                _syntax = _state.ActualSyntax(_syntax);
                 _isDone = true;
                 return;
             }
@@ -174,9 +175,10 @@ internal sealed class FileLoader : IDisposable
         }
 
         DicomDataset? meta = _meta;
-        _meta = null;
         _inflated = null;
         _isIndexing = false;
+        dataset.Enforce(_options);
+        _meta = null;
         return (meta, dataset);
     }
 
@@ -311,20 +313,20 @@ internal sealed class FileLoader : IDisposable
         try
         {
             var reader = new DicomReader(meta, isFinalBlock: true, new DicomReaderState(TransferSyntax.ExplicitVRLittleEndian, MetaOptions, start));
-            indexer.Run(ref reader, 0);
+            indexer.Run(ref reader, start);
             foreach (DicomFinding finding in indexer.Findings ?? [])
             {
                 Tolerate(finding.Rule, finding.Offset, finding.Tag);
             }
 
             (_metaStart, _metaBytes) = (start, end - start);
-            ReadOnlySpan<byte> groupLength = ValueIn(meta, indexer, 0x0002_0000);
+            ReadOnlySpan<byte> groupLength = ValueIn(head, indexer, 0x0002_0000);
             if (groupLength.Length != 4 || BinaryPrimitives.ReadUInt32LittleEndian(groupLength) != end - start - 12)
             {
                 Tolerate(DicomTolerances.MetaInformation, start);
             }
 
-            return DeclaredSyntax(ValueIn(meta, indexer, 0x0002_0010).Trim(" \0"u8));
+            return DeclaredSyntax(ValueIn(head, indexer, 0x0002_0010).Trim(" \0"u8));
         }
         finally
         {
@@ -332,13 +334,13 @@ internal sealed class FileLoader : IDisposable
         }
     }
 
-    private static ReadOnlySpan<byte> ValueIn(ReadOnlySpan<byte> meta, in DatasetIndexer indexer, uint tag)
+    private static ReadOnlySpan<byte> ValueIn(ReadOnlySpan<byte> head, in DatasetIndexer indexer, uint tag)
     {
         foreach (ref readonly DatasetRow row in indexer.Rows.AsSpan(0, indexer.Count))
         {
             if (row.Tag == tag && (row.Traits & RowTraits.Sequence) == 0)
             {
-                return meta.Slice((int)row.Offset, (int)row.Length);
+                return head.Slice((int)row.Offset, (int)row.Length);
             }
         }
 
@@ -379,6 +381,7 @@ internal sealed class FileLoader : IDisposable
             _state = reader.CurrentState;
             if (reader.IsAtEnd || _indexer.IsStopped)
             {
+                _syntax = _state.ActualSyntax(_syntax);
                 _isDone = true;
                 return;
             }
@@ -386,7 +389,7 @@ internal sealed class FileLoader : IDisposable
             if (_state.BytesToSkip > 0)
             {
                 // The value stays on disk, so the part of it that lies in the block makes room for what follows it.
-                _filled = _next + reader.ValueStart;
+                _filled = _next + (reader.IsValueDeferred ? reader.ValueStart : (int)reader.BytesConsumed);
                 _next = _filled;
                 long skip = Math.Min(_state.BytesToSkip, _fileBytes - FileOffset);
                 _state.Skip(skip);
@@ -409,8 +412,8 @@ internal sealed class FileLoader : IDisposable
 
     private void Inflate(ReadOnlySpan<byte> deflated)
     {
-        (byte[] inflated, int lengthBytes) = Inflater.Inflate(deflated, _options);
-        _inflated = DicomDataset.Index(new DatasetBytes(inflated, null, null, BlockOwnership.Rented), inflated.AsSpan(0, lengthBytes), 0, _syntax, _options);
+        (byte[] inflated, int lengthBytes, DicomTolerances faults) = Inflater.Inflate(deflated, _options);
+        _inflated = DicomDataset.Index(new DatasetBytes(inflated, null, null, BlockOwnership.Rented), inflated.AsSpan(0, lengthBytes), 0, _syntax, _options, faults);
         _isDone = true;
     }
 

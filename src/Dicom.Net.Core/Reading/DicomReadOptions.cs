@@ -32,7 +32,7 @@ public sealed class DicomReadOptions
     /// <summary>The most bytes that a deflated data set may inflate to. 2 GiB less a little: one block.</summary>
     public long MaxInflatedBytes { get; init; } = 0x7FF0_0000;
 
-    /// <summary>The most bytes out per byte in of a deflated data set, over the first MiB out: DEFLATE itself cannot exceed 1,032, real data sets stay below 100.</summary>
+    /// <summary>The most bytes out per byte in of a deflated data set that inflates to more than 64 MiB: DEFLATE itself cannot exceed 1,032, real data sets of that size stay below 100.</summary>
     public int MaxInflateRatio { get; init; } = 200;
 
     /// <summary>Reading ends before the first element of the data set with this tag or a higher one.</summary>

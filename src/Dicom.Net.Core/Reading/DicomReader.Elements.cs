@@ -10,6 +10,11 @@ public ref partial struct DicomReader
     //   implicit              tag 4 | length 4 | value
     private Step ReadElement(scoped ReadOnlySpan<byte> rest)
     {
+        if (Position == _state.Top.Bound)
+        {
+            return EndAtBound();
+        }
+
         if (rest.Length < 8 || _state.Top.End - Position < 8)
         {
             return ReadShortRest(rest.Length);
@@ -21,9 +26,40 @@ public ref partial struct DicomReader
             return ReadDelimiterInDataSet(tag, ReadUInt32(rest[4..]));
         }
 
-        int headerBytes = 8;
-        uint length;
-        DicomVR vr;
+        if (!_state.Top.IsChecked)
+        {
+            if (!CheckEncoding(rest))
+            {
+                return Step.NeedMore;
+            }
+
+            tag = ReadTag(rest);
+        }
+
+        if ((tag == 0 || tag >> 16 == 0xFFFF) && IsFilling(tag, ReadUInt32(rest[4..])))
+        {
+            return EndAtFilling();
+        }
+
+        Step step = ReadHeader(rest, tag, out DicomVR vr, out uint length, out int headerBytes);
+        if (step == Step.Token)
+        {
+            step = StartElement(rest, tag, vr, length, headerBytes);
+        }
+
+        if (_headerFault != DicomTolerances.None)
+        {
+            ReportHeader(step);
+        }
+
+        return step;
+    }
+
+    // Token: the header is whole and makes sense, or what sense it makes is decided.
+    private Step ReadHeader(scoped ReadOnlySpan<byte> rest, uint tag, out DicomVR vr, out uint length, out int headerBytes)
+    {
+        headerBytes = 8;
+        Step step = Step.Token;
         if (_state.Top.IsExplicit)
         {
             vr = (DicomVR)(rest[4] | (rest[5] << 8));
@@ -36,12 +72,17 @@ public ref partial struct DicomReader
             {
                 if (rest.Length < 12)
                 {
+                    length = 0;
                     return ReadShortRest12(rest.Length);
                 }
 
                 headerBytes = 12;
                 length = ReadUInt32(rest[8..]);
-                _state.IsRewritten |= (rest[6] | rest[7]) != 0;
+                if ((rest[6] | rest[7]) != 0)
+                {
+                    _state.IsRewritten = true;
+                    step = CheckReserved(rest, ref length, ref headerBytes);
+                }
             }
             else if (!ReadUnknownVR(rest, tag, ref vr, out length, ref headerBytes))
             {
@@ -52,15 +93,15 @@ public ref partial struct DicomReader
         {
             length = ReadUInt32(rest[4..]);
             vr = DicomDictionary.VROf(tag);
+            if (length >= 0x4141 && ((DicomVR)(rest[4] | (rest[5] << 8))).IsKnown())
+            {
+                step = ReadExplicitAmongImplicit(rest, ref vr, ref length, ref headerBytes);
+            }
         }
 
-        Step step = StartElement(rest, tag, vr, length, headerBytes);
-        if (_headerFault != DicomTolerances.None)
-        {
-            ReportHeader(step);
-        }
-
-        return step;
+        return step == Step.Token && ((length & 1) != 0 || (length == 6 && vr == DicomVR.UL)) && length != UndefinedLength
+            ? CheckLength(vr, ref length, headerBytes)
+            : step;
     }
 
     private Step StartElement(scoped ReadOnlySpan<byte> rest, uint tag, DicomVR vr, uint length, int headerBytes)
@@ -78,18 +119,12 @@ public ref partial struct DicomReader
             return Step.Token;
         }
 
-        if (vr == DicomVR.UN && length >= 8 && _state.Top.End - Position - headerBytes >= 8)
+        if (vr == DicomVR.UN && length >= 7)
         {
-            if (rest.Length - headerBytes < 8)
+            Step hidden = IsHiddenSequence(rest, length, headerBytes);
+            if (hidden != Step.Again)
             {
-                if (!_isFinal)
-                {
-                    return NeedMore();
-                }
-            }
-            else if (StartsWithItem(rest[headerBytes..], length))
-            {
-                return StartHiddenSequence(tag, length, headerBytes);
+                return hidden == Step.Token ? StartHiddenSequence(tag, length, headerBytes) : hidden;
             }
         }
 
@@ -112,17 +147,6 @@ public ref partial struct DicomReader
         return Step.Token;
     }
 
-    private static bool StartsWithItem(ReadOnlySpan<byte> value, uint length)
-    {
-        if (BinaryPrimitives.ReadUInt32LittleEndian(value) != 0xE000_FFFE)
-        {
-            return false;
-        }
-
-        uint itemLength = BinaryPrimitives.ReadUInt32LittleEndian(value[4..]);
-        return itemLength == UndefinedLength || itemLength <= length - 8;
-    }
-
     // An element or fragment with a value: whole in the input, deferred, cut off by the input's end, or to come.
     private Step TakeValue(DicomTokenType type, uint tag, DicomVR vr, uint length, int headerBytes)
     {
@@ -136,11 +160,16 @@ public ref partial struct DicomReader
             return NeedMore();
         }
 
+        if ((start + bytes > _state.InputEnd || (_isFinal && bytes > available)) && IsGarbage(type, tag))
+        {
+            return EndAtGarbage();
+        }
+
         TokenOffset = Position;
         Tag = new DicomTag(tag);
         if (isOverlong)
         {
-            Report(DicomTolerances.OverlongValue, Position);
+            Report(DicomTolerances.LengthOverrun, Position);
             length = bytes;
         }
 
@@ -168,6 +197,11 @@ public ref partial struct DicomReader
             }
         }
 
+        if (type == DicomTokenType.Element)
+        {
+            _state.Top.Tag = tag;
+        }
+
         TokenType = type;
         VR = vr;
         Length = length;
@@ -181,7 +215,13 @@ public ref partial struct DicomReader
         TokenOffset = Position;
 
         // PS3.5 §A.4: pixel data of undefined length are fragments. Other OB and OW of undefined length are met in private elements.
-        if (vr is DicomVR.OB or DicomVR.OW)
+        Step fragments = vr is DicomVR.OB or DicomVR.OW ? Step.Token : vr == DicomVR.UN ? HoldsFragments(tag, headerBytes) : Step.Again;
+        if (fragments == Step.NeedMore)
+        {
+            return fragments;
+        }
+
+        if (fragments == Step.Token)
         {
             Begin(DicomTokenType.FragmentsStart, tag, vr, UndefinedLength, headerBytes);
             Push(FrameKind.Fragments, tag, UndefinedLength, _state.Top.IsExplicit);
@@ -204,6 +244,11 @@ public ref partial struct DicomReader
 
     private void Begin(DicomTokenType type, uint tag, DicomVR vr, uint length, int headerBytes)
     {
+        if (type != DicomTokenType.ItemStart)
+        {
+            _state.Top.Tag = tag;
+        }
+
         TokenType = type;
         Tag = new DicomTag(tag);
         VR = vr;
@@ -218,9 +263,14 @@ public ref partial struct DicomReader
     // PS3.5 Table 7.5-1: item FFFE,E000 | length 4; delimiter FFFE,E0DD | 00000000.
     private Step ReadItem(scoped ReadOnlySpan<byte> rest)
     {
+        if (Position == _state.Top.Bound)
+        {
+            return EndAtBound();
+        }
+
         if (rest.Length < 8 || _state.Top.End - Position < 8)
         {
-            return ReadShortRest(rest.Length);
+            return !_state.Top.IsUndefined && _state.Top.End - Position <= rest.Length ? LeaveSequence() : ReadShortRest(rest.Length);
         }
 
         uint tag = ReadTag(rest);
@@ -228,29 +278,37 @@ public ref partial struct DicomReader
         switch (tag)
         {
             case ItemTag:
+            case DamagedItemTag:
                 TokenOffset = Position;
-                Begin(DicomTokenType.ItemStart, tag, DicomVR.None, length, 8);
+                if (tag != ItemTag)
+                {
+                    Report(DicomTolerances.MissingDelimiter, Position);
+                }
+
+                Begin(DicomTokenType.ItemStart, ItemTag, DicomVR.None, length, 8);
                 _state.Top.ItemCount++;
-                Push(FrameKind.Item, tag, length, _state.Top.IsExplicit);
+                Push(FrameKind.Item, 0, length, _state.Top.IsExplicit);
                 return Step.Token;
             case SequenceDelimiter when _state.Top.IsUndefined:
                 CheckDelimiter(length);
-                _state.Top.End = Position;
+                EndTop();
                 return Step.Again;
             case SequenceDelimiter:
             case ItemDelimiter:
-                Report(DicomTolerances.StrayDelimiter, Position);
-                _position += 8;
+                return SkipStray(tag, length);
+            case SwappedItemTag:
+                Report(DicomTolerances.NestedEncoding, Position);
+                _state.Top.IsBigEndian = !_state.Top.IsBigEndian;
                 return Step.Again;
             default:
-                // The delimiter is missing: the next element of the parent stands here.
-                Report(DicomTolerances.MissingDelimiter, Position);
-                if (!_state.Top.IsUndefined && _state.Top.End != long.MaxValue)
+                if (!_state.Top.IsUndefined)
                 {
-                    return SkipFrame();
+                    return LeaveSequence();
                 }
 
-                _state.Top.End = Position;
+                // The delimiter is missing: the next element of the parent stands here.
+                Report(DicomTolerances.MissingDelimiter, Position);
+                EndTop();
                 return Step.Again;
         }
     }
@@ -262,13 +320,6 @@ public ref partial struct DicomReader
         {
             _state.PendingSkip = Math.Max(0, _state.Top.End - Position);
         }
-    }
-
-    // A sequence of defined length that does not hold items: what its length says is passed over.
-    private Step SkipFrame()
-    {
-        _state.PendingSkip = _state.Top.End - Position;
-        return Step.Again;
     }
 
     private Step ReadFragment(scoped ReadOnlySpan<byte> rest)
@@ -300,29 +351,33 @@ public ref partial struct DicomReader
             Report(DicomTolerances.MissingDelimiter, Position);
         }
 
-        _state.Top.End = Position;
+        EndTop();
         return Step.Again;
     }
 
     private Step ReadDelimiterInDataSet(uint tag, uint length)
     {
-        if (tag == ItemDelimiter && _state.Top is { Kind: FrameKind.Item, IsUndefined: true })
+        if (_state.Top.Kind != FrameKind.Item)
+        {
+            return SkipStray(tag, length);
+        }
+
+        if (tag == ItemDelimiter && _state.Top.IsUndefined)
         {
             CheckDelimiter(length);
-            _state.Top.End = Position;
+            EndTop();
             return Step.Again;
         }
 
-        if (_state.Top is { Kind: FrameKind.Item, IsUndefined: true } && tag is SequenceDelimiter or ItemTag)
+        // What belongs to the sequence stands within the item: the item's own delimiter is missing, or its length is too great.
+        bool isOver = tag == ItemTag || (tag == SequenceDelimiter && _state.FrameAt(_state.Depth - 1).IsUndefined);
+        if (!isOver)
         {
-            // The item's own delimiter is missing: it ends here, and its sequence reads this one.
-            Report(DicomTolerances.MissingDelimiter, Position);
-            _state.Top.End = Position;
-            return Step.Again;
+            return SkipStray(tag, length);
         }
 
-        Report(DicomTolerances.StrayDelimiter, Position);
-        _position += 8;
+        Report(_state.Top.IsUndefined ? DicomTolerances.MissingDelimiter : DicomTolerances.WrongLength, Position);
+        EndTop();
         return Step.Again;
     }
 
@@ -358,7 +413,7 @@ public ref partial struct DicomReader
             return true;
         }
 
-        bool isBlank = first == second && first is (byte)' ' or (byte)'-' or (byte)'?';
+        bool isBlank = IsBlank(vr) && (vr != DicomVR.None || IsShortFormOfNoVR(rest));
         if (isBlank)
         {
             _headerFault = DicomTolerances.UnknownVR;
@@ -366,7 +421,7 @@ public ref partial struct DicomReader
         }
         else
         {
-            _headerFault = DicomTolerances.ImplicitElement;
+            _headerFault = DicomTolerances.MixedVR;
             length = ReadUInt32(rest[4..]);
         }
 
@@ -395,7 +450,7 @@ public ref partial struct DicomReader
 
         Report(DicomTolerances.Truncated, Position);
         _position += available;
-        _state.Top.End = Position;
+        EndTop();
         return Step.Again;
     }
 }

@@ -192,6 +192,13 @@ public ref partial struct DicomReader
         IsValueDeferred = false;
         uint tag = _state.Top.Tag;
         _state.Pop();
+        if (Position > _state.Top.End)
+        {
+            // Delimiters, which say where it ends, lie beyond what the length around them says.
+            Tag = new DicomTag(tag);
+            Report(DicomTolerances.LengthOverrun, Position);
+        }
+
         TokenType = kind == FrameKind.Item ? DicomTokenType.ItemEnd : DicomTokenType.SequenceEnd;
         Tag = new DicomTag(kind == FrameKind.Item ? ItemTag : tag);
         VR = DicomVR.None;
@@ -241,7 +248,7 @@ public ref partial struct DicomReader
             Report(_state.Top.IsUndefined ? DicomTolerances.MissingDelimiter : DicomTolerances.Truncated, Position);
         }
 
-        _state.Top.End = Position;
+        EndTop();
         return Step.Again;
     }
 
@@ -258,7 +265,7 @@ public ref partial struct DicomReader
             end = Position + length;
             if (end > _state.Top.End)
             {
-                Report(DicomTolerances.OverlongValue, TokenOffset);
+                Report(DicomTolerances.LengthOverrun, TokenOffset);
                 end = _state.Top.End;
             }
         }
@@ -270,7 +277,8 @@ public ref partial struct DicomReader
             Tag = tag,
             End = end,
             IsExplicit = isExplicit,
-            IsBigEndian = isBigEndian && isExplicit,
+            Bound = Math.Min(_state.Top.End, _state.Top.Bound),
+            IsBigEndian = isBigEndian && (isExplicit || !_state.Top.IsExplicit),
             IsUndefined = length == UndefinedLength,
         };
         _state.Push(frame);

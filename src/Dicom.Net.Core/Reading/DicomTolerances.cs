@@ -20,8 +20,8 @@ public enum DicomTolerances
     /// <summary>A VR that is blank or not of this edition (PS3.5 §6.2).</summary>
     UnknownVR = 1 << 3,
 
-    /// <summary>An element without VR among elements with VR (PS3.5 §7.1).</summary>
-    ImplicitElement = 1 << 4,
+    /// <summary>An element without VR among elements with one, or the other way round (PS3.5 §7.1).</summary>
+    MixedVR = 1 << 4,
 
     /// <summary>An odd value length (PS3.5 §7.1.1).</summary>
     OddLength = 1 << 5,
@@ -44,8 +44,8 @@ public enum DicomTolerances
     /// <summary>Tags that do not ascend (PS3.5 §7.1).</summary>
     OutOfOrder = 1 << 11,
 
-    /// <summary>A value that reaches beyond the item or sequence that holds it (PS3.5 §7.5).</summary>
-    OverlongValue = 1 << 12,
+    /// <summary>An element, item or sequence that reaches beyond the item or sequence that holds it (PS3.5 §7.5).</summary>
+    LengthOverrun = 1 << 12,
 
     /// <summary>The input ends within an element, item or sequence: what was read so far is given.</summary>
     Truncated = 1 << 13,
@@ -53,6 +53,18 @@ public enum DicomTolerances
     /// <summary>Bytes after the last element that are no element.</summary>
     TrailingGarbage = 1 << 14,
 
+    /// <summary>A length that is not that of the value or the items: the next header stands elsewhere (PS3.5 §7.1.1).</summary>
+    WrongLength = 1 << 15,
+
+    /// <summary>A VR that the dictionary does not allow for the tag, UN aside (PS3.6 §6). Of values, so told by data sets and not by a reader alone.</summary>
+    WrongVR = 1 << 16,
+
+    /// <summary>A decimal comma in DS (PS3.5 Table 6.2-1). Of values, so told by data sets and not by a reader alone.</summary>
+    DecimalComma = 1 << 17,
+
+    /// <summary>A value longer than its VR allows (PS3.5 Table 6.2-1). Of values, so told by data sets and not by a reader alone.</summary>
+    OverlongValue = 1 << 18,
+
     /// <summary>Everything that can be read is read: the default.</summary>
-    All = (1 << 15) - 1,
+    All = (1 << 19) - 1,
 }

@@ -13,6 +13,8 @@ internal static class EncodingProbe
     public const int Broken = -8;
 
     private const int MostHeaders = 8;
+    // No value so long stands among the first elements of a data set.
+    private const long Unlikely = 1L << 30;
     private const uint UndefinedLength = 0xFFFF_FFFF;
 
     /// <summary>Walks the first headers in one encoding.</summary>
@@ -103,7 +105,7 @@ internal static class EncodingProbe
                 : Tag(window[header.Bytes..], isBigEndian) is 0xFFFE_E000 or 0xFFFE_E0DD || LittleTag(window[header.Bytes..]) is 0xFFFE_E000 or 0xFFFE_E0DD ? 4 : Broken;
         }
 
-        if (header.Length > remaining - header.Bytes || ((header.Tag & 0xFFFF) == 0 && header.Length != 4))
+        if (header.Length > Math.Min(remaining - header.Bytes, Unlikely) || ((header.Tag & 0xFFFF) == 0 && header.Length != 4))
         {
             return Broken;
         }

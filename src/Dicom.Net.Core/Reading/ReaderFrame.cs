@@ -8,6 +8,9 @@ internal struct ReaderFrame
     /// <summary>Where it ends, as an offset in the input; <see cref="long.MaxValue"/> until its delimiter is met.</summary>
     public long End;
 
+    /// <summary>Where the nearest level around it ends that has a length: <see cref="long.MaxValue"/> where none has.</summary>
+    public long Bound;
+
     /// <summary>The tag of the sequence; of an item the tag last read in it.</summary>
     public uint Tag;
 
@@ -20,6 +23,9 @@ internal struct ReaderFrame
 
     /// <summary>Whether the length was undefined, so that a delimiter ends it.</summary>
     public bool IsUndefined;
+
+    /// <summary>Whether the encoding of its first element was looked at.</summary>
+    public bool IsChecked;
 }
 
 /// <summary>What a <see cref="ReaderFrame"/> stands for.</summary>

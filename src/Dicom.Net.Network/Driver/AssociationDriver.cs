@@ -324,9 +324,14 @@ internal sealed partial class AssociationDriver
             if (_owesReleaseResponse && _machine.IsAllowed(AssociationEvent.Evt14))
             {
                 _owesReleaseResponse = false;
-                _isReleased = true;
                 _machine.ReleaseResponsePrimitive(Now);
-                End(null);
+
+                // In a collision the requestor's own release is still to be confirmed (Sta11).
+                if (_machine.State == AssociationState.Sta13)
+                {
+                    _isReleased = true;
+                    End(null);
+                }
             }
 
             Settle();

@@ -56,7 +56,7 @@ internal sealed class Admissions(DicomServerLimits limits, TimeProvider time)
         lock (_gate)
         {
             return _connections < limits.MaxConnections
-                && (AddressOf(remote) is not { } address || !_peers.TryGetValue(address, out Peer? peer) || peer.Connections < limits.MaxConnectionsPerAddress);
+                && (AddressOf(remote) is not { } address || !_peers.TryGetValue(address, out Peer? peer) || peer.Connections < limits.EffectiveMaxConnectionsPerAddress);
         }
     }
 
@@ -105,7 +105,7 @@ internal sealed class Admissions(DicomServerLimits limits, TimeProvider time)
         {
             Peer? peer = AddressOf(remote) is { } address ? _peers.GetValueOrDefault(address) : null;
             int ofTitle = _titles.GetValueOrDefault(callingAETitle);
-            if (_isStopped || _associations >= limits.MaxAssociations || peer?.Associations >= limits.MaxAssociationsPerAddress || ofTitle >= limits.MaxAssociationsPerAETitle)
+            if (_isStopped || _associations >= limits.MaxAssociations || peer?.Associations >= limits.EffectiveMaxAssociationsPerAddress || ofTitle >= limits.EffectiveMaxAssociationsPerAETitle)
             {
                 rejection = AssociateReject.LocalLimitExceeded;
                 return false;

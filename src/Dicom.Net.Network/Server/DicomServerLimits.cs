@@ -15,22 +15,22 @@ public sealed class DicomServerLimits
     public int MaxConnections { get; set; } = 4096;
 
     /// <summary>
-    /// Most connections at once from one address, as above. Default 3,072: three quarters, so that one host which opens
-    /// connections and says nothing leaves room for the others.
+    /// Most connections at once from one address, as above. Default 0, which stands for three quarters of all, so that one
+    /// host which opens connections and says nothing leaves room for the others.
     /// </summary>
-    public int MaxConnectionsPerAddress { get; set; } = 3072;
+    public int MaxConnectionsPerAddress { get; set; }
 
     /// <summary>Most associations at once; one more is rejected: transient, local limit exceeded. Default 512: each may keep a disk and a core busy.</summary>
     public int MaxAssociations { get; set; } = 512;
 
-    /// <summary>Most associations at once from one address, rejected as above. Default 384: three quarters, as with connections.</summary>
-    public int MaxAssociationsPerAddress { get; set; } = 384;
+    /// <summary>Most associations at once from one address, rejected as above. Default 0, which stands for three quarters of all.</summary>
+    public int MaxAssociationsPerAddress { get; set; }
 
     /// <summary>
-    /// Most associations at once of one calling AE title, rejected as above. Default 384. A title proves nothing: this bounds
-    /// a well-meant device behind many addresses.
+    /// Most associations at once of one calling AE title, rejected as above. Default 0, which stands for three quarters of all.
+    /// A title proves nothing: this bounds a well-meant device behind many addresses.
     /// </summary>
-    public int MaxAssociationsPerAETitle { get; set; } = 384;
+    public int MaxAssociationsPerAETitle { get; set; }
 
     /// <summary>Most presentation contexts of a request; more are rejected: transient, local limit exceeded. Default 128, all there can be.</summary>
     public int MaxPresentationContexts { get; set; } = 128;
@@ -74,6 +74,12 @@ public sealed class DicomServerLimits
     /// </summary>
     public long MaxBytesPerSecondPerAddress { get; set; }
 
+    internal int EffectiveMaxConnectionsPerAddress => OrThreeQuarters(MaxConnectionsPerAddress, MaxConnections);
+
+    internal int EffectiveMaxAssociationsPerAddress => OrThreeQuarters(MaxAssociationsPerAddress, MaxAssociations);
+
+    internal int EffectiveMaxAssociationsPerAETitle => OrThreeQuarters(MaxAssociationsPerAETitle, MaxAssociations);
+
     internal long EffectiveMaxMemoryBytes => MaxMemoryBytes > 0 ? MaxMemoryBytes : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
 
     internal UpperLayerLimits ToUpperLayer(int maximumLength, TimeSpan artim) => new()
@@ -87,4 +93,7 @@ public sealed class DicomServerLimits
         ConnectTimeoutMilliseconds = 0,
         IdleTimeoutMilliseconds = 0,
     };
+
+    // Rounded up: of one, one.
+    private static int OrThreeQuarters(int limit, int all) => limit > 0 ? limit : (int)(((3L * all) + 3) / 4);
 }
