@@ -14,6 +14,12 @@ if (args is ["network-node", .. string[] role])
     return await Node.RunAsync(role);
 }
 
+// codecs measures all codecs against their peers in one table.
+if (args is ["codecs", .. string[] lines])
+{
+    return CodecComparison.Run(lines);
+}
+
 // jpeg-ls-peers [FILE,WIDTH,HEIGHT,COMPONENTS,BITS ...] measures against CharLS in turn; all else is BenchmarkDotNet's.
 if (args is ["jpeg-ls-peers", .. string[] images])
 {
