@@ -123,10 +123,11 @@ public sealed class ClientAssociation : IAsyncDisposable
         }
 
         NegotiatedContext context = Require(source.SopClassUid, source.TransferSyntaxUid);
-        await source.OpenAsync(cancellationToken).ConfigureAwait(false);
         SingleOperation operation = await _session.BeginSingleAsync(context.Id, CommandField.CStoreRequest, cancellationToken).ConfigureAwait(false);
         try
         {
+            // When its turn has come, so that thousands may wait with their files closed.
+            await source.OpenAsync(cancellationToken).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             using CancellationTokenRegistration registration = AbortOn(cancellationToken);
             StoreRequest.Fill(operation.Request, source, originator);
