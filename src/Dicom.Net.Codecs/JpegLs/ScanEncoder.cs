@@ -231,21 +231,18 @@ internal sealed partial class ScanEncoder
         {
             bits += length;
             buffer |= (ulong)((1u << k) | (mapped & ((1u << k) - 1))) << (64 - bits);
-            if (bits >= 32)
+            if (writer.TryWriteWhole(buffer, bits))
             {
-                if (writer.TryWriteWord((uint)(buffer >> 32)))
-                {
-                    buffer <<= 32;
-                    bits -= 32;
-                }
-                else
-                {
-                    writer.Buffer = buffer;
-                    writer.Bits = bits;
-                    writer.FlushBytes();
-                    buffer = writer.Buffer;
-                    bits = writer.Bits;
-                }
+                buffer <<= bits & ~7;
+                bits &= 7;
+            }
+            else
+            {
+                writer.Buffer = buffer;
+                writer.Bits = bits;
+                writer.FlushWhole();
+                buffer = writer.Buffer;
+                bits = writer.Bits;
             }
         }
         else
