@@ -26,6 +26,13 @@ internal sealed class RecordingOptions
                 : null;
         }
 
-        return new FlightRecorderOptions { Folder = folder, RecordAll = result.GetValue(_all), IncludePatientData = result.GetValue(_patientData) };
+        var options = new FlightRecorderOptions { Folder = folder, RecordAll = result.GetValue(_all), IncludePatientData = result.GetValue(_patientData) };
+        if (options.IncludePatientData)
+        {
+            // Data take the room that they take.
+            options.MaxMemoryBytes = options.MaxFileBytes;
+        }
+
+        return options;
     }
 }

@@ -10,9 +10,14 @@ internal static class DecimalParser
 
     /// <summary>Reads one value: a sign, digits and a point, without padding.</summary>
     /// <returns>False where the text is anything else, which may still be a number.</returns>
-    public static bool TryParse(ReadOnlySpan<byte> text, out double value)
+    public static bool TryParse(ReadOnlySpan<byte> text, out double value) => TryRead(text, out value, out int consumed) && consumed == text.Length;
+
+    /// <summary>Reads the first value of a text, up to its backslash or its end.</summary>
+    /// <returns>False where the value is anything else than a sign, digits and a point.</returns>
+    public static bool TryRead(ReadOnlySpan<byte> text, out double value, out int consumed)
     {
         value = 0;
+        consumed = 0;
         int i = 0;
         bool isNegative = false;
         if (!text.IsEmpty && text[0] is (byte)'-' or (byte)'+')
@@ -36,11 +41,17 @@ internal static class DecimalParser
             {
                 point = count;
             }
+            else if (text[i] == '\\')
+            {
+                break;
+            }
             else
             {
                 return false;
             }
         }
+
+        consumed = i;
 
         if (count == 0 || count > MostDigits)
         {

@@ -194,14 +194,17 @@ public readonly partial struct DicomElement
         ReadOnlySpan<byte> rest = ValueBytes;
         for (int i = 0; i < values.Length; i++)
         {
-            int end = rest.IndexOf((byte)'\\');
-            ReadOnlySpan<byte> text = end < 0 ? rest : rest[..end];
-            if (!DecimalParser.TryParse(text, out values[i]) && !TryParseDecimal(text.Trim(" \0"u8), out values[i]))
+            if (!DecimalParser.TryRead(rest, out values[i], out int end))
             {
-                return false;
+                end = rest.IndexOf((byte)'\\');
+                end = end < 0 ? rest.Length : end;
+                if (!TryParseDecimal(rest[..end].Trim(" \0"u8), out values[i]))
+                {
+                    return false;
+                }
             }
 
-            rest = end < 0 ? default : rest[(end + 1)..];
+            rest = end == rest.Length ? default : rest[(end + 1)..];
         }
 
         return true;

@@ -19,7 +19,7 @@ public sealed class FlightRecorderOptions
     /// <summary>Keep the bytes of data sets and command sets as they are: patient data. Passwords are left out all the same.</summary>
     public bool IncludePatientData { get; set; }
 
-    /// <summary>Most memory for what is kept of one association, in bytes; the oldest PDUs make room. Default 256 KiB: some thousand PDUs without their data.</summary>
+    /// <summary>Most memory for what is kept of one association, in bytes; the oldest PDUs make room. Default 256 KiB: some thousand PDUs without their data, or two whole ones with it.</summary>
     public int MaxMemoryBytes { get; set; } = 256 * 1024;
 
     /// <summary>Longest file, in bytes of PDUs with their zeros; the oldest PDUs are left out. Default 16 MiB.</summary>
