@@ -46,7 +46,12 @@ static long walk(const gdcm::DataSet &ds)
 
 template <long long VR> static long numbers(const gdcm::DataElement &de)
 {
+    const gdcm::ByteValue *value = de.GetByteValue();
+    typedef typename gdcm::VRToType<VR>::Type Type;
+    bool isText = VR == gdcm::VR::DS || VR == gdcm::VR::IS;
+    size_t count = isText ? 1 + std::count(value->GetPointer(), value->GetPointer() + value->GetLength(), '\\') : value->GetLength() / sizeof(Type);
     gdcm::Element<VR, gdcm::VM::VM1_n> element;
+    element.SetLength((unsigned int)(count * sizeof(Type)));
     element.Set(de.GetValue());
     return element.GetLength() > 100000000;
 }

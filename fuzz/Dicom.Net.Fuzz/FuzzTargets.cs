@@ -8,10 +8,12 @@ public static class FuzzTargets
     /// <summary>Name and target.</summary>
     public static IReadOnlyDictionary<string, FuzzTarget> All { get; } = new SortedDictionary<string, FuzzTarget>(StringComparer.Ordinal)
     {
+        ["association"] = AssociationTarget.Run,
         ["dataset"] = DatasetTarget.Run,
         ["deflate"] = DeflateTarget.Run,
         ["jpeg"] = JpegTarget.Run,
         ["jpeg-ls"] = JpegLsTarget.Run,
+        ["message"] = MessageTarget.Run,
         ["pdu"] = PduTarget.Run,
         ["rle"] = RleTarget.Run,
         ["transcode"] = TranscodeTarget.Run,

@@ -37,6 +37,8 @@ internal static class ServeCommand
         var command = new Command("serve", "Run an archive: echo, store, find, get, move.") { port, aeTitle, data, peers, bind, artim, idle, moveTls, verbose };
         var tls = new TlsCliOptions(listens: true);
         tls.AddTo(command);
+        var recording = new RecordingOptions();
+        recording.AddTo(command);
         command.SetAction(async (result, cancellationToken) =>
         {
             terminal.IsVerbose = result.GetValue(verbose);
@@ -62,8 +64,9 @@ internal static class ServeCommand
                 Store = archive,
                 Find = archive,
                 Retrieve = archive,
-                Transcoder = transcoder,
                 Tls = tls.Read(result, terminal),
+                Recording = recording.Read(result),
+                Transcoder = transcoder,
             };
             server.MoveTls = result.GetValue(moveTls) ? server.Tls ?? throw new CliException(ExitCode.Usage, "--move-tls needs the options of TLS: write --tls-cert FILE and --tls-key FILE") : null;
             ServerRun.SetLimits(server, result.GetValue(artim), result.GetValue(idle));

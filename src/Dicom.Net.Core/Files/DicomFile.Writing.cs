@@ -61,7 +61,7 @@ public sealed partial class DicomFile
         {
             foreach (DicomElement element in old)
             {
-                // PS3.10 Table 7.1-1: who wrote, sent and received it, and private information.
+                // PS3.10 §7.1: who wrote, sent and received it, and private information.
                 if (element.Tag.Element >= 0x0016)
                 {
                     meta.Copy(element);

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Dicom.Net.Core;
 
 /// <summary>Where a <see cref="DicomReader"/> stands, to go on with the next piece of input; a value that may be copied.</summary>
@@ -100,6 +102,20 @@ public struct DicomReaderState
     {
         Depth--;
         Top = Depth < InlineFrames.Length ? Inline[Depth] : Overflow![Depth - InlineFrames.Length];
+    }
+
+    [UnscopedRef]
+    internal readonly ref readonly ReaderFrame Parent
+    {
+        get
+        {
+            if (Depth <= InlineFrames.Length)
+            {
+                return ref Inline[Depth - 1];
+            }
+
+            return ref Overflow![Depth - 1 - InlineFrames.Length];
+        }
     }
 
     internal readonly ReaderFrame FrameAt(int depth) =>

@@ -65,8 +65,9 @@ public sealed partial class DicomDatasetBuilder
             {
                 WriteGroupLength(ref encoder, tags[i..], entries[i..], syntax, lengths, set);
             }
-            else if (entries[i].View is { } view)
+            else if (entries[i].Kind == EntryKind.View)
             {
+                DicomElement view = entries[i].View!.Value;
                 int count = 1;
                 while (i + count < tags.Length && Continues(entries[i + count - 1], entries[i + count], tags[i + count]))
                 {
@@ -85,7 +86,13 @@ public sealed partial class DicomDatasetBuilder
 
     private static void WriteOwn(ref ElementEncoder encoder, uint tag, BuilderEntry entry, TransferSyntax syntax, SequenceLengths lengths, SpecificCharacterSet set)
     {
-        if (entry.Text is { } text)
+        if (entry.Kind == EntryKind.Bytes)
+        {
+            ReadOnlySpan<byte> bytes = entry.Bytes.Span;
+            encoder.Header(tag, entry.VR, (uint)bytes.Length + ((uint)bytes.Length & 1));
+            encoder.Value(entry.VR, bytes, isLittleEndian: true);
+        }
+        else if (entry.Text is { } text)
         {
             if (Ascii.IsValid(text))
             {
@@ -110,11 +117,6 @@ public sealed partial class DicomDatasetBuilder
         {
             encoder.Header(tag, entry.VR, (uint)(segments.Length + (segments.Length & 1)));
             encoder.Value(entry.VR, segments);
-        }
-        else
-        {
-            encoder.Header(tag, entry.VR, (uint)entry.Bytes.Length + ((uint)entry.Bytes.Length & 1));
-            encoder.Value(entry.VR, entry.Bytes.Span, isLittleEndian: true);
         }
     }
 
@@ -178,8 +180,9 @@ public sealed partial class DicomDatasetBuilder
     {
         foreach (BuilderEntry entry in _entries.Sorted.Entries.Span)
         {
-            if (entry.Items is { } items)
+            if (entry.Kind == EntryKind.Items)
             {
+                List<DicomDatasetBuilder> items = entry.Items!;
                 long bytes = 0;
                 foreach (DicomDatasetBuilder item in items)
                 {
@@ -206,6 +209,12 @@ public sealed partial class DicomDatasetBuilder
 
     private static long TotalOf(BuilderEntry entry, TransferSyntax syntax, SequenceLengths lengths, SpecificCharacterSet set)
     {
+        if (entry.Kind == EntryKind.Bytes)
+        {
+            int even = entry.Bytes.Length + (entry.Bytes.Length & 1);
+            return DicomWriter.HeaderBytes(entry.VR, even, syntax) + even;
+        }
+
         if (entry.View is { } view)
         {
             return ViewEncoder.Measure(view.Dataset, view.RowIndex, view.Row.Next, syntax, lengths);

@@ -179,7 +179,8 @@ internal sealed class TranscodeJob : IDisposable
         }
 
         bool isFromCells = !frames.IsEncapsulated || PixelFrames.HoldsCells(frame.TransferSyntax);
-        string? contradiction = isFromCells ? frame.CellFormat.FindContradiction() : frame.SampleFormat.FindContradiction();
+        string? contradiction = frame.BitsStored > frame.BitsAllocated ? $"Bits Stored is {frame.BitsStored} of {frame.BitsAllocated} bits allocated"
+            : isFromCells ? frame.CellFormat.FindContradiction() : frame.SampleFormat.FindContradiction();
         if (contradiction is not null)
         {
             throw new ImageObjectException(SopInstanceUid, $"The header is contradictory: {contradiction}.");

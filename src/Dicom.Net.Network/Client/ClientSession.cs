@@ -77,6 +77,9 @@ internal sealed class ClientSession : IAssociationUser
 
     public EndPoint? RemoteEndPoint { get; set; }
 
+    /// <summary>Keeps the last PDUs; null where nothing does.</summary>
+    public FlightRecorder? Recorder { get; set; }
+
     /// <summary>Completes when the association is open, or fails with the reason why not.</summary>
     public Task Opened => _opened.Task;
 

@@ -106,7 +106,14 @@ public static class DicomClient
     private static async ValueTask<ClientAssociation> OpenAsync(ClientSession session, AssociateRequest request, DicomTransport transport, CancellationToken cancellationToken)
     {
         session.RemoteEndPoint = transport.RemoteEndPoint;
-        var association = new ClientAssociation(session, session.Driver.RunAsync(transport), Telemetry.Source.StartActivity("dicom.association"));
+        DicomClientOptions options = session.Options;
+        if (options.Recording is not null)
+        {
+            session.Recorder = new FlightRecorder(options.Recording, options.TimeProvider, isRequestor: true, transport.RemoteEndPoint);
+            transport = new RecordingTransport(transport, session.Recorder);
+        }
+
+        var association = new ClientAssociation(session, RunAsync(session, transport), Telemetry.Source.StartActivity("dicom.association"));
         try
         {
             await session.Opened.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -116,6 +123,15 @@ public static class DicomClient
         {
             await association.DisposeAsync().ConfigureAwait(false);
             throw;
+        }
+    }
+
+    private static async Task RunAsync(ClientSession session, DicomTransport transport)
+    {
+        await session.Driver.RunAsync(transport).ConfigureAwait(false);
+        if (session.Recorder is { } recorder)
+        {
+            session.Options.Recording!.Files.End(recorder, session.Driver.Cause, session.Options.TimeProvider, session.Options.Logger);
         }
     }
 

@@ -56,14 +56,17 @@ public sealed class DicomClientOptions
     /// </summary>
     public bool QuickAcknowledge { get; set; } = true;
 
+    /// <summary>Travel over TLS; null, the default, for not.</summary>
+    public TlsOptions? Tls { get; set; }
+
     /// <summary>
     /// Converts objects whose own transfer syntax the peer has not accepted; null, the default: they are not sent. What it may convert
     /// to has to be proposed as well.
     /// </summary>
     public IStoreTranscoder? Transcoder { get; set; }
 
-    /// <summary>Travel over TLS; null, the default, for not.</summary>
-    public TlsOptions? Tls { get; set; }
+    /// <summary>Keep the last PDUs of each association, and write them as a capture file when it ends badly; null, the default, for not.</summary>
+    public FlightRecorderOptions? Recording { get; set; }
 
     /// <summary>The clock of all limits.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;

@@ -109,17 +109,32 @@ public sealed class DicomServer : IAsyncDisposable
     /// <returns>Completes when all associations have ended and their handlers have returned.</returns>
     public async ValueTask DisposeAsync() => await StopAsync(TimeSpan.Zero).ConfigureAwait(false);
 
+    /// <summary>Writes the last PDUs of each association that is open as a pcapng file (<see cref="DicomServerOptions.Recording"/>).</summary>
+    /// <param name="folder">The folder; it is made if it is not there.</param>
+    /// <returns>The files; none where nothing is recorded or open. What cannot be written is logged.</returns>
+    public IReadOnlyList<string> WriteRecordings(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        List<string> files = [];
+        ForEach(association =>
+        {
+            if (association.Recorder is { } recorder
+                && Options.Recording!.Files.Write(recorder, folder, "written on request", Options.TimeProvider, Options.Logger) is { } file)
+            {
+                files.Add(file);
+            }
+        });
+        return files;
+    }
+
     /// <summary>A connection through memory, served by this server.</summary>
     /// <returns>The client's end.</returns>
     /// <exception cref="DicomConnectException">The server stops, or has as many connections as it may.</exception>
     internal DicomTransport ConnectInMemory()
     {
-        lock (_gate)
+        if (Volatile.Read(ref _isStopping) || !_admissions.HasRoom(null))
         {
-            if (_isStopping || _connections.Count >= Options.MaxConnections)
-            {
-                throw new DicomConnectException("the server in memory", null);
-            }
+            throw new DicomConnectException("the server in memory", null);
         }
 
         (MemoryTransport near, MemoryTransport far) = MemoryTransport.CreatePair();
@@ -222,7 +237,7 @@ public sealed class DicomServer : IAsyncDisposable
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         if (await TryOpenAsync(association, transport).ConfigureAwait(false))
         {
-            await association.Driver.RunAsync(transport).ConfigureAwait(false);
+            await RunAsync(association, transport).ConfigureAwait(false);
         }
 
         _admissions.Disconnect(association.RemoteEndPoint);
@@ -230,6 +245,20 @@ public sealed class DicomServer : IAsyncDisposable
         {
             _connections.Remove(association);
         }
+    }
+
+    private async ValueTask RunAsync(ServerAssociation association, DicomTransport transport)
+    {
+        if (Options.Recording is not { } recording)
+        {
+            await association.Driver.RunAsync(transport).ConfigureAwait(false);
+            return;
+        }
+
+        var recorder = new FlightRecorder(recording, Options.TimeProvider, isRequestor: false, transport.RemoteEndPoint);
+        association.Recorder = recorder;
+        await association.Driver.RunAsync(new RecordingTransport(transport, recorder)).ConfigureAwait(false);
+        recording.Files.End(recorder, association.Driver.Cause, Options.TimeProvider, Options.Logger);
     }
 
     // A handshake has the time that a peer has to request an association.

@@ -110,6 +110,9 @@ public sealed class DicomServerOptions
     /// <summary>Connect to the destinations of C-MOVE over TLS; null, the default, for not.</summary>
     public TlsOptions? MoveTls { get; set; }
 
+    /// <summary>Keep the last PDUs of each association, and write them as a capture file when it ends badly; null, the default, for not.</summary>
+    public FlightRecorderOptions? Recording { get; set; }
+
     /// <summary>The clock of all limits.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 

@@ -63,6 +63,9 @@ internal sealed partial class ServerAssociation : IAssociationUser
 
     public EndPoint? RemoteEndPoint { get; }
 
+    /// <summary>Keeps the last PDUs; null where nothing does.</summary>
+    public FlightRecorder? Recorder { get; set; }
+
     /// <summary>What the association holds of identifiers and objects.</summary>
     public MemoryBudget Memory { get; }
 
