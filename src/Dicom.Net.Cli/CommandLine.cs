@@ -63,6 +63,7 @@ internal static class CommandLine
             DumpCommand.Create(terminal),
             ValidateCommand.Create(terminal),
             DecodeCommand.Create(terminal),
+            TranscodeCommand.Create(terminal),
             AnonymizeCommand.Create(terminal),
         };
         return root;

@@ -22,7 +22,7 @@ internal static class Failure
         RetrievalException => (ExitCode.OperationFailed, exception.Message),
         DicomNetworkException network => (CodeOf(network), network.Message),
         StrictGeometryException => (ExitCode.IrregularGeometry, exception.Message),
-        UnsupportedSeriesException or UnsupportedPixelDataException or MixedStacksException or NoImagesException => (ExitCode.NotSupported, exception.Message),
+        UnsupportedSeriesException or UnsupportedPixelDataException or UnencodablePixelDataException or MixedStacksException or NoImagesException => (ExitCode.NotSupported, exception.Message),
         DicomDataException => (ExitCode.BadFile, exception.Message),
         DicomException => (ExitCode.BadFile, exception.Message),
         FileNotFoundException missing => (ExitCode.BadFile, $"{missing.FileName ?? "the file"} is not there: check the path"),

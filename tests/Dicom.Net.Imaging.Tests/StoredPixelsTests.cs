@@ -69,24 +69,6 @@ public class StoredPixelsTests
         Assert.Equal(smallScalar, smallVector);
     }
 
-    [Property(Replay = "(20250301,23)", MaxTest = 200)]
-    public void Rescale_ByVectors_EqualsItsScalarTwinBitForBit(short[] stored, int slopeSeed)
-    {
-        Random random = new(slopeSeed);
-        double slope = (random.NextDouble() * 20) - 10;
-        double intercept = (random.NextDouble() * 4000) - 2000;
-        float[] vector = new float[stored.Length];
-        float[] scalar = new float[stored.Length];
-        Rescaler.Vector(stored, vector, slope, intercept);
-        Rescaler.Scalar<short>(stored, scalar, slope, intercept);
-        Assert.Equal(Bits(scalar), Bits(vector));
-        ushort[] unsigned = [.. stored.Select(value => (ushort)value)];
-        Rescaler.Vector(unsigned, vector, slope, intercept);
-        Rescaler.Scalar<ushort>(unsigned, scalar, slope, intercept);
-        Assert.Equal(Bits(scalar), Bits(vector));
-        Assert.All(Enumerable.Range(0, unsigned.Length), i => Assert.Equal((float)((unsigned[i] * slope) + intercept), scalar[i]));
-    }
-
     [Fact]
     public void Rescale_OfEveryType_ReadsTheNumbersOfThatType()
     {

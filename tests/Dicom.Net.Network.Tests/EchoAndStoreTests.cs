@@ -216,26 +216,4 @@ public sealed class EchoAndStoreTests
         await server.StopAsync(TimeSpan.FromSeconds(10));
         Assert.Empty(folder.Files);
     }
-
-    [Fact]
-    public async Task Operation_WhileAnotherIsOutstanding_IsRefusedAsMisuse()
-    {
-        var release = new TaskCompletionSource();
-        var handler = new DatasetStoreHandler(async (_, dataset, _) =>
-        {
-            dataset.Dispose();
-            await release.Task;
-            return DimseStatus.Success;
-        });
-        await using DicomServer server = DicomServer.Start(new DicomServerOptions { Store = handler });
-        await using ClientAssociation association = await Samples.ConnectAsync(server, Samples.Client(Samples.CT, Samples.Verification));
-        using StoreSource source = Samples.Source("1.2.3");
-
-        Task<StoreResponse> store = association.StoreAsync(source, Samples.Token).AsTask();
-        await Assert.ThrowsAsync<InvalidOperationException>(async () => await association.EchoAsync(Samples.Token));
-        release.SetResult();
-
-        Assert.True((await store).Status.IsSuccess);
-        Assert.True((await association.EchoAsync(Samples.Token)).IsSuccess);
-    }
 }

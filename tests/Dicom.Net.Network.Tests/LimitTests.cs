@@ -155,8 +155,8 @@ public sealed class LimitTests
         using (listener)
         {
             using RawPeer peer = await RawPeer.AcceptAsync(listener);
-            await RawSocketTests.AcceptRequestAsync(peer);
-            await using ClientAssociation association = await connecting;
+            await peer.AcceptAsync();
+            ClientAssociation association = await connecting;
 
             Task<DimseStatus> echo = association.EchoAsync(Samples.Token).AsTask();
             DicomTimeoutException error = await Assert.ThrowsAsync<DicomTimeoutException>(() => UntilAsync(echo, time));
@@ -164,6 +164,7 @@ public sealed class LimitTests
             Assert.Equal(TimeLimit.Reply, error.Limit);
             Assert.Equal(CommandField.CEchoRequest, (await peer.ReceiveCommandAsync()).Field);
             Assert.Equal(7, Assert.NotNull(await peer.ReceiveAsync()).Type);
+            await UntilAsync(EndAsync(association), time);
         }
     }
 
@@ -175,14 +176,15 @@ public sealed class LimitTests
         using (listener)
         {
             using RawPeer peer = await RawPeer.AcceptAsync(listener);
-            await RawSocketTests.AcceptRequestAsync(peer);
-            await using ClientAssociation association = await connecting;
+            await peer.AcceptAsync();
+            ClientAssociation association = await connecting;
             using var source = new BytesSource(new byte[64 << 20], Samples.CT, "1.2.3");
 
             Task<StoreResponse> store = association.StoreAsync(source, Samples.Token).AsTask();
             DicomTimeoutException error = await Assert.ThrowsAsync<DicomTimeoutException>(() => UntilAsync(store, time));
 
             Assert.Equal(TimeLimit.Reply, error.Limit);
+            await UntilAsync(EndAsync(association), time);
         }
     }
 
@@ -193,7 +195,7 @@ public sealed class LimitTests
         using (listener)
         {
             using RawPeer peer = await RawPeer.AcceptAsync(listener);
-            await RawSocketTests.AcceptRequestAsync(peer);
+            await peer.AcceptAsync();
             await using ClientAssociation association = await connecting;
             using var cancel = new CancellationTokenSource();
 
@@ -256,6 +258,13 @@ public sealed class LimitTests
         DicomClientOptions options = Samples.Client(sopClass);
         options.TimeProvider = time;
         return (listener, DicomClient.ConnectAsync("127.0.0.1", ((IPEndPoint)listener.LocalEndPoint!).Port, options, Samples.Token).AsTask());
+    }
+
+    // Its end waits a moment for the peer, on our clock too.
+    private static async Task<bool> EndAsync(ClientAssociation association)
+    {
+        await association.DisposeAsync();
+        return true;
     }
 
     // Lets our clock run until something has happened; the test's own limit ends it where nothing does.

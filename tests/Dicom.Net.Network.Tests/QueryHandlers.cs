@@ -69,3 +69,38 @@ internal sealed class FixedRetrieve(Func<IReadOnlyList<StoreSource>> sources) : 
         return Destinations.TryGetValue(aeTitle, out port);
     }
 }
+
+/// <summary>Gives each query two matches, the second when it is told to go on; queries are told apart by Patient ID.</summary>
+internal sealed class NamedFind : IFindHandler
+{
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, (TaskCompletionSource Waiting, TaskCompletionSource Release)> _queries = new();
+
+    public System.Collections.Concurrent.ConcurrentQueue<string> Cancelled { get; } = new();
+
+    public Task Waiting(string name) => Query(name).Waiting.Task;
+
+    public void Release(string name) => Query(name).Release.SetResult();
+
+    public async IAsyncEnumerable<DicomDataset> FindAsync(FindContext context, DicomDataset identifier, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string name = identifier.GetString(DicomTags.PatientID)!;
+        yield return Match(name);
+        Query(name).Waiting.SetResult();
+        try
+        {
+            await Query(name).Release.Task.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            Cancelled.Enqueue(name);
+            throw;
+        }
+
+        yield return Match(name);
+    }
+
+    private static DicomDataset Match(string name) => new DicomDatasetBuilder().Set(DicomTags.PatientID, name).ToDataset();
+
+    private (TaskCompletionSource Waiting, TaskCompletionSource Release) Query(string name) => _queries.GetOrAdd(
+        name, _ => (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)));
+}

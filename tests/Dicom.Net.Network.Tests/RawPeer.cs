@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
+using Dicom.Net.Core;
 using Dicom.Net.Dimse;
 using Dicom.Net.UpperLayer;
 
@@ -27,19 +28,44 @@ internal sealed class RawPeer : IDisposable
 
     public static async Task<RawPeer> AcceptAsync(Socket listener) => new(await listener.AcceptAsync(Samples.Token));
 
-    public static byte[] Request(string called = "SERVER", uint maximumLength = 16384, params (byte Id, string SopClass)[] contexts)
+    public static byte[] Request(uint maximumLength = 16384, params (byte Id, string SopClass)[] contexts) =>
+        Request(new UserInformation { MaximumLength = maximumLength, ImplementationClassUid = "1.2.3" }, contexts);
+
+    public static byte[] Request(AsynchronousOperationsWindow window, params (byte Id, string SopClass)[] contexts) =>
+        Request(new UserInformation { MaximumLength = 16384, ImplementationClassUid = "1.2.3", AsynchronousOperations = window }, contexts);
+
+    public static byte[] Request(UserInformation information, params (byte Id, string SopClass)[] contexts)
     {
         var writer = new ArrayBufferWriter<byte>();
         PduWriter.WriteAssociateRequest(
             new AssociateRequest
             {
-                CalledAETitle = called,
+                CalledAETitle = "SERVER",
                 CallingAETitle = "RAW",
                 PresentationContexts = [.. contexts.Select(context => new PresentationContextProposal(context.Id, context.SopClass, [Samples.Explicit]))],
-                UserInformation = new UserInformation { MaximumLength = maximumLength, ImplementationClassUid = "1.2.3" },
+                UserInformation = information,
             },
             writer);
         return writer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>A C-FIND-RQ with its identifier.</summary>
+    public static byte[] Find(byte contextId, ushort messageId, string patientId)
+    {
+        var identifier = new ArrayBufferWriter<byte>();
+        new DicomDatasetBuilder().Set(DicomTags.QueryRetrieveLevel, "STUDY").Set(DicomTags.PatientID, patientId).WriteTo(identifier, TransferSyntax.ExplicitVRLittleEndian);
+        byte[] command = Command(new DimseCommand { Field = CommandField.CFindRequest, MessageId = messageId, AffectedSopClassUid = Samples.StudyFind, HasDataSet = true });
+        return [.. Data(Value(contextId, true, true, command)), .. Data(Value(contextId, false, true, identifier.WrittenSpan))];
+    }
+
+    /// <summary>A C-STORE-RQ with its data set, in two PDUs.</summary>
+    public static byte[] Store(byte contextId, ushort messageId, string instanceUid, byte[] data)
+    {
+        byte[] command = Command(new DimseCommand
+        {
+            Field = CommandField.CStoreRequest, MessageId = messageId, HasDataSet = true, AffectedSopClassUid = Samples.CT, AffectedSopInstanceUid = instanceUid,
+        });
+        return [.. Data(Value(contextId, true, true, command)), .. Data(Value(contextId, false, true, data))];
     }
 
     public static byte[] Data(params byte[][] values) => [4, 0, .. UInt32(values.Sum(value => value.Length)), .. values.SelectMany(value => value)];
@@ -103,11 +129,70 @@ internal sealed class RawPeer : IDisposable
         Assert.Equal(2, Assert.NotNull(await ReceiveAsync()).Type);
     }
 
+    /// <summary>Takes an association request, and accepts all that it proposes.</summary>
+    /// <returns>The request.</returns>
+    public async Task<AssociateRequest> AcceptAsync(UserInformation? information = null)
+    {
+        AssociateRequest request = await ReceiveRequestAsync();
+        var writer = new ArrayBufferWriter<byte>();
+        PduWriter.WriteAssociateAccept(
+            new AssociateAccept
+            {
+                CalledAETitle = request.CalledAETitle,
+                CallingAETitle = request.CallingAETitle,
+                PresentationContexts = [.. request.PresentationContexts.Select(context => new PresentationContextResult(context.Id, PresentationContextReason.Acceptance, context.TransferSyntaxes[0]))],
+                UserInformation = information ?? new UserInformation { MaximumLength = 16384, ImplementationClassUid = "1.2.3" },
+            },
+            writer);
+        await SendAsync(writer.WrittenMemory);
+        return request;
+    }
+
+    public async Task<AssociateRequest> ReceiveRequestAsync()
+    {
+        (byte type, byte[] body) = Assert.NotNull(await ReceiveAsync());
+        Assert.Equal(1, type);
+        Assert.True(PduReader.TryReadAssociateRequest(body, UpperLayerLimits.Default, out AssociateRequest? request, out _));
+        return request!;
+    }
+
+    /// <summary>Takes a whole message.</summary>
+    public async Task<(byte ContextId, DimseCommand Command, byte[] Data)> ReceiveMessageAsync()
+    {
+        (byte type, byte[] body) = Assert.NotNull(await ReceiveAsync());
+        Assert.Equal(4, type);
+        var command = new DimseCommand();
+        Assert.Equal(3, body[5]);
+        Assert.Equal(CommandReadStatus.Ok, command.Read(body.AsSpan(6)));
+        byte contextId = body[4];
+        var data = new MemoryStream();
+        for (bool isLast = !command.HasDataSet; !isLast;)
+        {
+            (type, body) = Assert.NotNull(await ReceiveAsync());
+            Assert.Equal((4, contextId, 0), (type, body[4], body[5] & 1));
+            data.Write(body, 6, body.Length - 6);
+            isLast = (body[5] & 2) != 0;
+        }
+
+        return (contextId, command, data.ToArray());
+    }
+
+    /// <summary>Answers a request.</summary>
+    public Task RespondAsync(byte contextId, DimseCommand request, DimseStatus status)
+    {
+        var response = new DimseCommand();
+        response.SetResponse(request, status);
+        return SendAsync(Data(Value(contextId, true, true, Command(response))));
+    }
+
     public async Task ReleaseAsync()
     {
         await SendAsync(new byte[] { 5, 0, 0, 0, 0, 4, 0, 0, 0, 0 });
         Assert.Equal(6, Assert.NotNull(await ReceiveAsync()).Type);
     }
+
+    /// <summary>Bytes that have arrived and were not received.</summary>
+    public int Available => _socket.Available;
 
     public void Reset()
     {

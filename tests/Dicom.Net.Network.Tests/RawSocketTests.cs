@@ -209,7 +209,7 @@ public sealed class RawSocketTests
         listener.Listen();
         Task<ClientAssociation> connecting = DicomClient.ConnectAsync("127.0.0.1", ((IPEndPoint)listener.LocalEndPoint!).Port, Samples.Client(Samples.Verification), Samples.Token).AsTask();
         using RawPeer peer = await RawPeer.AcceptAsync(listener);
-        await AcceptRequestAsync(peer);
+        await peer.AcceptAsync();
         await using ClientAssociation association = await connecting;
 
         await peer.ReleaseAsync();
@@ -227,7 +227,7 @@ public sealed class RawSocketTests
         listener.Listen();
         Task<ClientAssociation> connecting = DicomClient.ConnectAsync("127.0.0.1", ((IPEndPoint)listener.LocalEndPoint!).Port, Samples.Client(Samples.Verification), Samples.Token).AsTask();
         using RawPeer peer = await RawPeer.AcceptAsync(listener);
-        await AcceptRequestAsync(peer);
+        await peer.AcceptAsync();
         await using ClientAssociation association = await connecting;
 
         Task release = association.ReleaseAsync(Samples.Token).AsTask();
@@ -254,24 +254,6 @@ public sealed class RawSocketTests
         AssociationAbortedException error = await Assert.ThrowsAsync<AssociationAbortedException>(() => connecting);
         Assert.True(error.IsLocal);
         Assert.Contains("DICOM port", error.Message, StringComparison.Ordinal);
-    }
-
-    internal static async Task AcceptRequestAsync(RawPeer peer)
-    {
-        (byte type, byte[] body) = Assert.NotNull(await peer.ReceiveAsync());
-        Assert.Equal(1, type);
-        Assert.True(UpperLayer.PduReader.TryReadAssociateRequest(body, UpperLayer.UpperLayerLimits.Default, out UpperLayer.AssociateRequest? request, out _));
-        var writer = new System.Buffers.ArrayBufferWriter<byte>();
-        UpperLayer.PduWriter.WriteAssociateAccept(
-            new UpperLayer.AssociateAccept
-            {
-                CalledAETitle = request!.CalledAETitle,
-                CallingAETitle = request.CallingAETitle,
-                PresentationContexts = [.. request.PresentationContexts.Select(context => new UpperLayer.PresentationContextResult(context.Id, UpperLayer.PresentationContextReason.Acceptance, context.TransferSyntaxes[0]))],
-                UserInformation = new UpperLayer.UserInformation { MaximumLength = 16384, ImplementationClassUid = "1.2.3" },
-            },
-            writer);
-        await peer.SendAsync(writer.WrittenMemory);
     }
 
     private static byte[] Store(ushort messageId, string uid) => RawPeer.Command(new DimseCommand

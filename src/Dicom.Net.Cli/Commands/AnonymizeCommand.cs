@@ -71,7 +71,7 @@ internal static class AnonymizeCommand
     }
 
     // Listed before the first file is written, and without what lies in the output already: a run never takes its own files for originals.
-    private static List<(string Path, bool IsNamed)> Collect(string[] paths, string output)
+    internal static List<(string Path, bool IsNamed)> Collect(string[] paths, string output)
     {
         var files = new List<(string Path, bool IsNamed)>();
         foreach (string path in paths)

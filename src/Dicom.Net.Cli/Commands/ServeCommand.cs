@@ -5,6 +5,7 @@ using Dicom.Net.Archive;
 using Dicom.Net.Cli.Options;
 using Dicom.Net.Cli.Output;
 using Dicom.Net.Network;
+using Dicom.Net.Retrieval;
 
 namespace Dicom.Net.Cli.Commands;
 
@@ -48,6 +49,7 @@ internal static class ServeCommand
                 terminal.Detail(report.ToString() ?? string.Empty);
             }
 
+            using var transcoder = new StoreTranscoder();
             var server = new DicomServerOptions
             {
                 Bind = result.GetValue(bind) is { } address ? IPAddress.Parse(address) : IPAddress.Loopback,
@@ -57,6 +59,7 @@ internal static class ServeCommand
                 Store = archive,
                 Find = archive,
                 Retrieve = archive,
+                Transcoder = transcoder,
             };
             ServerRun.SetLimits(server, result.GetValue(artim), result.GetValue(idle));
             await ServerRun.UntilStoppedAsync(terminal, server, cancellationToken);

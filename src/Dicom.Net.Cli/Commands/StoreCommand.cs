@@ -6,6 +6,7 @@ using Dicom.Net.Cli.Output;
 using Dicom.Net.Core;
 using Dicom.Net.Dimse;
 using Dicom.Net.Network;
+using Dicom.Net.Retrieval;
 
 namespace Dicom.Net.Cli.Commands;
 
@@ -16,15 +17,18 @@ internal static class StoreCommand
     {
         var association = new AssociationOptions();
         var paths = new Argument<string[]>("PATH") { Description = "Files and folders; folders below are searched too.", Arity = ArgumentArity.OneOrMore };
+        Option<string?> syntax = SyntaxNames.Option("--syntax", "Convert files to this transfer syntax where the peer takes it; also to a lossy one. Otherwise files go as they are, and without loss in another syntax where the peer takes less.");
         var command = new Command("store", "Send files to a peer (C-STORE).");
         association.AddTo(command);
+        command.Add(syntax);
         command.Add(paths);
         command.SetAction((result, cancellationToken) =>
-            RunAsync(terminal, association.Read(result), result.GetRequiredValue(paths), cancellationToken));
+            RunAsync(terminal, association.Read(result), SyntaxNames.Read(result.GetValue(syntax)), result.GetRequiredValue(paths), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(Terminal terminal, AssociationSettings settings, string[] paths, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        Terminal terminal, AssociationSettings settings, TransferSyntax? wanted, string[] paths, CancellationToken cancellationToken)
     {
         terminal.IsVerbose = settings.Verbose;
         StoreFileList files = StoreFileList.Collect(paths, terminal);
@@ -33,13 +37,14 @@ internal static class StoreCommand
             throw new CliException(ExitCode.BadFile, $"no DICOM Part 10 file there ({files.Skipped} files passed over): check the path");
         }
 
+        using var transcoder = new StoreTranscoder();
         var tally = new Tally();
         long begin = Stopwatch.GetTimestamp();
         await terminal.WithProgressAsync("storing", async bar =>
         {
             foreach (List<StoreFile> batch in Batches(files.Files))
             {
-                await SendAsync(terminal, settings, batch, tally, () => bar.Report(tally.Count, files.Files.Count), cancellationToken);
+                await SendAsync(terminal, settings, new Conversion(transcoder, wanted), batch, tally, () => bar.Report(tally.Count, files.Files.Count), cancellationToken);
             }
 
             return 0;
@@ -63,14 +68,14 @@ internal static class StoreCommand
                 : new CliException(ExitCode.OperationFailed, $"{failed} objects were not stored ({tally.FirstProblem}): see --verbose for each");
     }
 
-    // One context per class and syntax of the files and one per class for conversion; 128 of them are one association.
+    // One context per class and syntax of the files and three per class for conversion; 128 of them are one association.
     private static IEnumerable<List<StoreFile>> Batches(List<StoreFile> files)
     {
         var batch = new List<StoreFile>();
         var contexts = new HashSet<(string, string)>();
         foreach (StoreFile file in files)
         {
-            (string, string)[] needed = [(file.SopClassUid, file.TransferSyntaxUid), (file.SopClassUid, string.Empty)];
+            (string, string)[] needed = [(file.SopClassUid, file.TransferSyntaxUid), (file.SopClassUid, "wanted"), (file.SopClassUid, "plain"), (file.SopClassUid, "other")];
             if (batch.Count > 0 && contexts.Union(needed).Count() > DicomClientOptions.MaxContexts)
             {
                 yield return batch;
@@ -86,9 +91,11 @@ internal static class StoreCommand
     }
 
     private static Task<int> SendAsync(
-        Terminal terminal, AssociationSettings settings, List<StoreFile> batch, Tally tally, Action progress, CancellationToken cancellationToken)
+        Terminal terminal, AssociationSettings settings, Conversion conversion, List<StoreFile> batch, Tally tally, Action progress, CancellationToken cancellationToken)
     {
         DicomClientOptions options = settings.ToClientOptions();
+        options.Transcoder = conversion.Transcoder;
+        string[] plain = [DicomUids.ExplicitVRLittleEndian, DicomUids.ImplicitVRLittleEndian];
         foreach ((string sopClass, string syntax) in batch.Select(f => (f.SopClassUid, f.TransferSyntaxUid)).Distinct())
         {
             options.Propose(sopClass, [syntax]);
@@ -96,7 +103,15 @@ internal static class StoreCommand
 
         foreach (string sopClass in batch.Select(f => f.SopClassUid).Distinct())
         {
-            options.Propose(sopClass, [DicomUids.ExplicitVRLittleEndian, DicomUids.ImplicitVRLittleEndian]);
+            if (conversion.Wanted is { } wanted && !batch.Exists(f => f.SopClassUid == sopClass && f.TransferSyntaxUid == wanted.Uid))
+            {
+                options.Propose(sopClass, [wanted.Uid]);
+            }
+
+            options.Propose(sopClass, plain);
+
+            // For a peer that takes coded frames alone.
+            options.Propose(sopClass, [.. StoreTranscoder.LosslessTargets.Except(plain)]);
         }
 
         return settings.WithAssociationAsync(
@@ -105,7 +120,7 @@ internal static class StoreCommand
             {
                 foreach (StoreFile file in batch)
                 {
-                    await SendOneAsync(terminal, association, file, tally, cancellationToken);
+                    await SendOneAsync(terminal, association, conversion, file, tally, cancellationToken);
                     progress();
                 }
 
@@ -115,14 +130,15 @@ internal static class StoreCommand
     }
 
     private static async Task SendOneAsync(
-        Terminal terminal, ClientAssociation association, StoreFile file, Tally tally, CancellationToken cancellationToken)
+        Terminal terminal, ClientAssociation association, Conversion conversion, StoreFile file, Tally tally, CancellationToken cancellationToken)
     {
         tally.Count++;
         string? problem;
         try
         {
-            using StoreSource source = Source(association, file);
-            StoreResponse response = await association.StoreAsync(source, cancellationToken);
+            using StoreSource source = StoreSource.FromFile(file.Path, file.SopClassUid, file.SopInstanceUid, file.TransferSyntaxUid);
+            using StoreSource? wanted = await conversion.ConvertAsync(association, source, cancellationToken);
+            StoreResponse response = await association.StoreAsync(wanted ?? source, cancellationToken);
             if (response.Status.IsSuccess || response.Status.IsWarning)
             {
                 tally.Stored++;
@@ -138,7 +154,7 @@ internal static class StoreCommand
             tally.NotAccepted++;
             problem = exception.Message;
         }
-        catch (Exception exception) when (exception is DicomDataException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is DicomException and not DicomNetworkException or IOException or UnauthorizedAccessException)
         {
             problem = exception.Message;
         }
@@ -147,19 +163,13 @@ internal static class StoreCommand
         terminal.Detail($"{file.Path} not stored: {problem}");
     }
 
-    // The file as it is where the peer takes its syntax; decoded and encoded anew where it takes a plain one and the pixel data allow it.
-    private static StoreSource Source(ClientAssociation association, StoreFile file)
+    private sealed record Conversion(StoreTranscoder Transcoder, TransferSyntax? Wanted)
     {
-        if (association.FindContext(file.SopClassUid, file.TransferSyntaxUid) is not null
-            || association.FindContext(file.SopClassUid) is not { TransferSyntax: { } accepted }
-            || TransferSyntax.Get(file.TransferSyntaxUid).IsEncapsulated
-            || TransferSyntax.Get(accepted).IsEncapsulated)
-        {
-            return StoreSource.FromFile(file.Path, file.SopClassUid, file.SopInstanceUid, file.TransferSyntaxUid);
-        }
-
-        using DicomFile whole = DicomFile.Open(file.Path, new DicomReadOptions { DeferValuesOver = int.MaxValue });
-        return StoreSource.FromDataset(whole.Dataset, TransferSyntax.Get(accepted));
+        /// <summary>The file in the syntax that was asked for, where the peer takes that; null otherwise.</summary>
+        public async ValueTask<StoreSource?> ConvertAsync(ClientAssociation association, StoreSource source, CancellationToken cancellationToken) =>
+            Wanted is { } wanted && wanted.Uid != source.TransferSyntaxUid && association.FindContext(source.SopClassUid, wanted.Uid) is not null
+                ? await Transcoder.TranscodeAsync(source, wanted.Uid, cancellationToken)
+                : null;
     }
 
     private sealed class Tally

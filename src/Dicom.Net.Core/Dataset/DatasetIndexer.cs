@@ -16,12 +16,15 @@ internal struct DatasetIndexer
     private bool _isStopped;
     private long _shift;
     private List<(int Row, long Shift)>? _shifts;
+    private bool _hasGroupLength;
+    private bool _isPassingOver;
 
     public DatasetIndexer(DicomReadOptions options, int expectedRows)
     {
         _options = options;
         _rows = ArrayPool<DatasetRow>.Shared.Rent(expectedRows);
         _open = -1;
+        VerbatimEnd = -1;
     }
 
     public readonly DatasetRow[] Rows => _rows;
@@ -30,8 +33,17 @@ internal struct DatasetIndexer
 
     public readonly bool IsUnsorted => _isUnsorted;
 
-    /// <summary>Whether reading ended before <see cref="DicomReadOptions.StopBefore"/>.</summary>
+    /// <summary>Whether reading ended before the data set did, as the options say.</summary>
     public readonly bool IsStopped => _isStopped;
+
+    /// <summary>Whether the input given is only a window on bytes that stay at hand, so that no value has to be deferred.</summary>
+    public bool IsAllAtHand { get; init; }
+
+    /// <summary>Whether there is a row whose value was left in the file.</summary>
+    public bool HasDeferred { get; private set; }
+
+    /// <summary>Where the data set ends in its block, where the writer would make the same bytes of it; else -1.</summary>
+    public long VerbatimEnd { get; private set; }
 
     public List<DicomFinding>? Findings { get; private set; }
 
@@ -41,11 +53,10 @@ internal struct DatasetIndexer
     /// <summary>Reads all tokens that are whole.</summary>
     /// <param name="reader">The reader over the piece.</param>
     /// <param name="blockOffset">Where the piece begins in the data set's block.</param>
-    public void Run(ref DicomReader reader, int blockOffset)
+    public void Run(ref DicomReader reader, long blockOffset)
     {
         long shift = reader.StartOffset - blockOffset;
-        uint stopBefore = _options.StopBefore?.Value ?? uint.MaxValue;
-        while (reader.Read())
+        while (!_isStopped && reader.Read())
         {
             if (shift != _shift)
             {
@@ -53,29 +64,33 @@ internal struct DatasetIndexer
                 (_shifts ??= []).Add((_count, shift));
             }
 
+            if (_isPassingOver)
+            {
+                _isPassingOver = reader.Depth > 0;
+                continue;
+            }
+
             switch (reader.TokenType)
             {
                 case DicomTokenType.Element:
-                    uint tag = reader.Tag.Value;
-                    if (_open < 0 && tag >= stopBefore)
+                    if (BeginElement(ref reader))
                     {
-                        _isStopped = true;
-                        break;
+                        Add(ref reader, blockOffset, RowTraits.None).Next = _count;
                     }
 
-                    CheckOrder(ref reader, tag);
-                    Add(ref reader, blockOffset, RowTraits.None).Next = _count;
                     break;
                 case DicomTokenType.SequenceStart:
                 case DicomTokenType.FragmentsStart:
-                    if (_open < 0 && reader.Tag.Value >= stopBefore)
+                    if (BeginElement(ref reader))
                     {
-                        _isStopped = true;
-                        break;
+                        Open(ref reader, blockOffset, reader.TokenType == DicomTokenType.SequenceStart ? RowTraits.Sequence : RowTraits.Fragments);
+                    }
+                    else if (!_isStopped)
+                    {
+                        _isPassingOver = true;
+                        reader.PassOverContent();
                     }
 
-                    CheckOrder(ref reader, reader.Tag.Value);
-                    Open(ref reader, blockOffset, reader.TokenType == DicomTokenType.SequenceStart ? RowTraits.Sequence : RowTraits.Fragments);
                     break;
                 case DicomTokenType.ItemStart:
                     Open(ref reader, blockOffset, RowTraits.Item);
@@ -88,13 +103,54 @@ internal struct DatasetIndexer
                     Close();
                     break;
             }
+        }
 
-            if (_isStopped)
+        TakeFindings(ref reader);
+        if (reader.IsAtEnd && !_isStopped && Findings is null && !reader.IsRewritten && !_hasGroupLength && !HasDeferred && _options.Chosen is null)
+        {
+            VerbatimEnd = blockOffset + reader.BytesConsumed;
+        }
+    }
+
+    /// <summary>Gives the rows back to their pool where no data set takes them over.</summary>
+    public void Discard()
+    {
+        ArrayPool<DatasetRow>.Shared.Return(_rows);
+        _rows = [];
+    }
+
+    // False where the element is not asked for, or where reading ends with it.
+    private bool BeginElement(ref DicomReader reader)
+    {
+        uint tag = reader.Tag.Value;
+        if (_open < 0)
+        {
+            if (_options.StopBefore is { } stop && tag >= stop.Value)
             {
-                break;
+                _isStopped = true;
+                return false;
+            }
+
+            if (_options.Chosen is { } chosen && chosen.AsSpan().BinarySearch(tag) < 0)
+            {
+                _isStopped = tag > chosen[^1];
+                CheckOrder(ref reader, tag);
+                if (tag == DicomTags.PixelRepresentation.Value)
+                {
+                    NoteSign(ref reader);
+                }
+
+                return false;
             }
         }
 
+        CheckOrder(ref reader, tag);
+        _hasGroupLength |= (tag & 0xFFFF) == 0;
+        return true;
+    }
+
+    private void TakeFindings(ref DicomReader reader)
+    {
         if (reader.Findings is not null)
         {
             if (Findings is null)
@@ -106,13 +162,6 @@ internal struct DatasetIndexer
                 Findings.AddRange(reader.Findings);
             }
         }
-    }
-
-    /// <summary>Gives the rows back to their pool where no data set takes them over.</summary>
-    public void Discard()
-    {
-        ArrayPool<DatasetRow>.Shared.Return(_rows);
-        _rows = [];
     }
 
     private void CheckOrder(ref DicomReader reader, uint tag)
@@ -138,7 +187,7 @@ internal struct DatasetIndexer
         }
     }
 
-    private ref DatasetRow Add(ref DicomReader reader, int blockOffset, RowTraits traits)
+    private ref DatasetRow Add(ref DicomReader reader, long blockOffset, RowTraits traits)
     {
         if (_count == _rows.Length)
         {
@@ -159,14 +208,12 @@ internal struct DatasetIndexer
             traits |= RowTraits.Explicit;
         }
 
-        if (reader.IsValueDeferred)
+        row.Offset = blockOffset + reader.ValueStart;
+        if (reader.IsValueDeferred && (!IsAllAtHand || row.Length > int.MaxValue))
         {
-            row.Offset = reader.ValueOffset;
+            row.Offset = IsAllAtHand ? row.Offset : reader.ValueOffset;
             traits |= RowTraits.Deferred;
-        }
-        else
-        {
-            row.Offset = blockOffset + reader.ValueStart;
+            HasDeferred = true;
         }
 
         row.Traits = traits;
@@ -179,14 +226,19 @@ internal struct DatasetIndexer
     {
         if (reader.Tag == DicomTags.PixelRepresentation)
         {
-            _isSigned = reader.Value is [1, 0];
-            _isRootSigned = _open < 0 ? _isSigned : _isRootSigned;
+            NoteSign(ref reader);
         }
 
         return _isSigned && ElementTable.MayBeSigned(reader.Tag.Value) ? DicomVR.SS : DicomVR.US;
     }
 
-    private void Open(ref DicomReader reader, int blockOffset, RowTraits traits)
+    private void NoteSign(ref DicomReader reader)
+    {
+        _isSigned = reader.Value is [1, 0];
+        _isRootSigned = _open < 0 ? _isSigned : _isRootSigned;
+    }
+
+    private void Open(ref DicomReader reader, long blockOffset, RowTraits traits)
     {
         Add(ref reader, blockOffset, traits).Next = _open;
         _open = _count - 1;

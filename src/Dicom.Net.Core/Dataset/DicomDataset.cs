@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Dicom.Net.Core;
@@ -7,12 +8,14 @@ namespace Dicom.Net.Core;
 /// <remarks>
 /// Owns its block and its rows; <see cref="Dispose"/> gives both back, and use after it throws. Elements, items and spans
 /// that it lends are valid until then. Reading from several threads at once is safe, disposing meanwhile is not.
+/// A data set made by <see cref="View"/> borrows its bytes instead.
 /// </remarks>
 public sealed class DicomDataset : IDisposable
 {
     private readonly bool _isUnsorted;
+    private readonly BlockOwnership _ownership;
     private readonly SafeFileHandle? _file;
-    private readonly bool _ownsFile;
+    private readonly ForeignBlock? _foreign;
     private byte[]? _block;
     private DatasetRow[]? _rows;
     private SpecificCharacterSet? _characterSet;
@@ -20,11 +23,15 @@ public sealed class DicomDataset : IDisposable
     private readonly List<(int Row, long Shift)>? _shifts;
     private IReadOnlyList<DicomFinding>? _findings;
 
-    private DicomDataset(byte[] block, in DatasetIndexer indexer, TransferSyntax syntax, SafeFileHandle? file, bool ownsFile, DicomTolerances faults = DicomTolerances.None)
+    private DicomDataset(in DatasetBytes bytes, in DatasetIndexer indexer, TransferSyntax syntax, DicomTolerances faults = DicomTolerances.None)
     {
-        _block = block;
+        _block = bytes.Block;
+        _foreign = bytes.Foreign;
+        _file = bytes.File;
+        _ownership = bytes.Ownership;
         _rows = indexer.Rows;
         RowCount = indexer.Count;
+        VerbatimEnd = indexer.VerbatimEnd;
         _isUnsorted = indexer.IsUnsorted;
         _readFindings = indexer.Findings;
         for (int bit = 1; bit <= (int)faults; bit <<= 1)
@@ -37,8 +44,6 @@ public sealed class DicomDataset : IDisposable
 
         _shifts = indexer.Shifts;
         TransferSyntax = syntax;
-        _file = file;
-        _ownsFile = ownsFile;
     }
 
     /// <summary>The transfer syntax that the data set was read in.</summary>
@@ -69,16 +74,10 @@ public sealed class DicomDataset : IDisposable
         }
     }
 
-    internal byte[] Block
-    {
-        get
-        {
-            ObjectDisposedException.ThrowIf(_block is null, this);
-            return _block;
-        }
-    }
+    /// <summary>Where the data set ends in its block, or -1 where its bytes differ from what the writer would make of them in the same syntax.</summary>
+    internal long VerbatimEnd { get; }
 
-    internal SafeFileHandle? File => _file;
+    internal bool IsUnsorted => _isUnsorted;
 
     /// <summary>The offset of a row's header in the input that the data set was read from.</summary>
     internal long InputOffset(int row)
@@ -141,21 +140,88 @@ public sealed class DicomDataset : IDisposable
             }
         }
 
-        var indexer = new DatasetIndexer(options, Math.Clamp(lengthBytes / 40, 64, 4096));
+        return Index(new DatasetBytes(rented, null, null, BlockOwnership.Rented), rented.AsSpan(0, lengthBytes), 0, syntax, options, inflateFaults);
+    }
+
+    /// <summary>Reads a data set in place: its bytes are borrowed, not copied.</summary>
+    /// <param name="data">The encoded data set; it must not change until the data set is disposed. A deflated one is inflated into a pooled block.</param>
+    /// <param name="syntax">Its transfer syntax.</param>
+    /// <param name="options">Tolerances and limits; the default where null.</param>
+    /// <returns>The data set; the caller disposes it.</returns>
+    /// <exception cref="DicomDataException">The data break a rule that is not tolerated, or a limit.</exception>
+    public static DicomDataset View(ReadOnlyMemory<byte> data, TransferSyntax syntax, DicomReadOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(syntax);
+        options ??= DicomReadOptions.Default;
+        if (syntax.IsDeflated)
+        {
+            (byte[] inflated, int lengthBytes, DicomTolerances faults) = Inflater.Inflate(data.Span, options);
+            return Index(new DatasetBytes(inflated, null, null, BlockOwnership.Rented), inflated.AsSpan(0, lengthBytes), 0, syntax, options, faults);
+        }
+
+        return MemoryMarshal.TryGetArray(data, out ArraySegment<byte> segment)
+            ? Index(new DatasetBytes(segment.Array!, null, null, BlockOwnership.None), data.Span, segment.Offset, syntax, options)
+            : Index(new DatasetBytes(null, new MemoryBlock(data), null, BlockOwnership.None), data.Span, 0, syntax, options);
+    }
+
+    /// <summary>Reads a data set from segments, as a pipe or a message gives them.</summary>
+    /// <param name="data">The encoded data set, copied into a pooled block: at most 2 GiB.</param>
+    /// <param name="syntax">Its transfer syntax.</param>
+    /// <param name="options">Tolerances and limits; the default where null.</param>
+    /// <returns>The data set; the caller disposes it.</returns>
+    /// <exception cref="DicomDataException">The data break a rule that is not tolerated, or a limit.</exception>
+    /// <exception cref="ArgumentException">The data are larger than one block.</exception>
+    public static DicomDataset Parse(in ReadOnlySequence<byte> data, TransferSyntax syntax, DicomReadOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(syntax);
+        if (data.Length > Array.MaxLength)
+        {
+            throw new ArgumentException("A data set in memory is limited to 2 GiB: read it from a file, or with DicomReader.", nameof(data));
+        }
+
+        byte[] block = ArrayPool<byte>.Shared.Rent(Math.Max(1, (int)data.Length));
+        data.CopyTo(block);
+        return Adopt(block, (int)data.Length, syntax, options);
+    }
+
+    /// <summary>Writes the data set as it stands, in any transfer syntax that is not deflated.</summary>
+    /// <param name="output">Where the bytes go.</param>
+    /// <param name="syntax">The transfer syntax; that of the data set where null.</param>
+    /// <param name="lengths">How the lengths of sequences and items are written.</param>
+    /// <remarks>Tags that do not ascend are sorted and duplicates dropped; deferred values are streamed from their file.</remarks>
+    public void WriteTo(IBufferWriter<byte> output, TransferSyntax? syntax = null, SequenceLengths lengths = SequenceLengths.AsRead)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        syntax ??= TransferSyntax;
+        if (_isUnsorted)
+        {
+            new DicomDatasetBuilder().CopyFrom(Root).WriteTo(output, syntax, lengths);
+        }
+        else
+        {
+            ViewEncoder.Write(this, 0, RowCount, output, syntax, lengths);
+        }
+    }
+
+    internal static DicomDataset Create(in DatasetBytes bytes, in DatasetIndexer indexer, TransferSyntax syntax) => new(bytes, indexer, syntax);
+
+    internal static DicomDataset Index(in DatasetBytes bytes, ReadOnlySpan<byte> data, long blockOffset, TransferSyntax syntax, DicomReadOptions options, DicomTolerances faults = DicomTolerances.None)
+    {
+        var indexer = new DatasetIndexer(options, Math.Clamp(data.Length / 40, 64, 4096));
         try
         {
-            var reader = new DicomReader(rented.AsSpan(0, lengthBytes), isFinalBlock: true, new DicomReaderState(syntax, options) { InputEnd = lengthBytes });
-            indexer.Run(ref reader, 0);
+            var reader = new DicomReader(data, isFinalBlock: true, new DicomReaderState(syntax, options) { InputEnd = data.Length });
+            indexer.Run(ref reader, blockOffset);
             syntax = reader.CurrentState.ActualSyntax(syntax);
         }
         catch
         {
             indexer.Discard();
-            ArrayPool<byte>.Shared.Return(rented);
+            bytes.Release();
             throw;
         }
 
-        var dataset = new DicomDataset(rented, indexer, syntax, null, ownsFile: false, inflateFaults);
+        var dataset = new DicomDataset(bytes, indexer, syntax, faults);
         dataset.Enforce(options);
         return dataset;
     }
@@ -178,8 +244,36 @@ public sealed class DicomDataset : IDisposable
         }
     }
 
-    internal static DicomDataset Create(byte[] block, in DatasetIndexer indexer, TransferSyntax syntax, SafeFileHandle? file, bool ownsFile) =>
-        new(block, indexer, syntax, file, ownsFile);
+    /// <summary>The bytes of a value that is not deferred.</summary>
+    internal ReadOnlySpan<byte> Bytes(in DatasetRow row)
+    {
+        byte[]? block = _block;
+        return block is not null ? block.AsSpan((int)row.Offset, (int)row.Length) : Foreign.GetSpan(row.Offset, (int)row.Length);
+    }
+
+    internal ReadOnlySpan<byte> Bytes(long offset, int length) =>
+        _block is { } block ? block.AsSpan((int)offset, length) : Foreign.GetSpan(offset, length);
+
+    internal ReadOnlyMemory<byte> Memory(in DatasetRow row)
+    {
+        byte[]? block = _block;
+        return block is not null ? block.AsMemory((int)row.Offset, (int)row.Length) : Foreign.GetMemory(row.Offset, (int)row.Length);
+    }
+
+    /// <summary>Reads from where deferred values are.</summary>
+    /// <returns>0 at the end of the file.</returns>
+    internal int ReadDeferred(long offset, Span<byte> destination)
+    {
+        ObjectDisposedException.ThrowIf(_rows is null, this);
+        return _foreign is null ? RandomAccess.Read(_file!, destination, offset) : _foreign.Read(offset, destination);
+    }
+
+    /// <summary>The bytes of this data set, for another one that looks at others of them and owns none.</summary>
+    internal DatasetBytes ShareBytes()
+    {
+        ObjectDisposedException.ThrowIf(_rows is null, this);
+        return new DatasetBytes(_block, _foreign, null, BlockOwnership.None);
+    }
 
     /// <inheritdoc cref="DicomItem.Contains"/>
     public bool Contains(DicomTag tag) => Root.Contains(tag);
@@ -223,16 +317,23 @@ public sealed class DicomDataset : IDisposable
     /// <summary>Gives the block and the rows back to their pools; the second time it does nothing.</summary>
     public void Dispose()
     {
-        byte[]? block = Interlocked.Exchange(ref _block, null);
-        if (block is not null)
+        DatasetRow[]? rows = Interlocked.Exchange(ref _rows, null);
+        if (rows is null)
         {
-            ArrayPool<byte>.Shared.Return(block);
-            ArrayPool<DatasetRow>.Shared.Return(_rows!);
-            _rows = null;
-            if (_ownsFile)
-            {
-                _file?.Dispose();
-            }
+            return;
+        }
+
+        ArrayPool<DatasetRow>.Shared.Return(rows);
+        new DatasetBytes(_block, _foreign, _file, _ownership).Release();
+        _block = null;
+    }
+
+    private ForeignBlock Foreign
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_rows is null, this);
+            return _foreign!;
         }
     }
 }

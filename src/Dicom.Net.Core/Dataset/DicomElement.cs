@@ -47,7 +47,7 @@ public readonly partial struct DicomElement
         get
         {
             ref readonly DatasetRow row = ref Row;
-            return HasBytes(row) ? Dataset.Block.AsMemory((int)row.Offset, (int)row.Length) : default;
+            return HasBytes(row) ? Dataset.Memory(row) : default;
         }
     }
 
@@ -113,7 +113,7 @@ public readonly partial struct DicomElement
     }
 
     private ReadOnlySpan<byte> BytesOf(in DatasetRow row) =>
-        HasBytes(row) ? Dataset.Block.AsSpan((int)row.Offset, (int)row.Length) : default;
+        HasBytes(row) ? Dataset.Bytes(row) : default;
 
     private int Read(in DatasetRow row, long offset, Span<byte> destination)
     {
@@ -131,7 +131,7 @@ public readonly partial struct DicomElement
         int done = 0;
         while (done < wanted)
         {
-            int count = RandomAccess.Read(Dataset.File!, destination[done..wanted], row.Offset + offset + done);
+            int count = Dataset.ReadDeferred(row.Offset + offset + done, destination[done..wanted]);
             if (count == 0)
             {
                 throw new DicomDataException("The file ends within a value: it became shorter since it was opened", row.Offset + offset + done, Tag.ToString(), "PS3.10 §7");

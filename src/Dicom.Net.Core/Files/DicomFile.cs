@@ -1,25 +1,30 @@
-using System.Buffers;
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Dicom.Net.Core;
 
 /// <summary>A DICOM file (PS3.10 §7): its meta information and its data set.</summary>
 /// <remarks>Owns both data sets; large values stay on disk, and the file stays open for them until <see cref="Dispose"/>.</remarks>
-public sealed class DicomFile : IDisposable
+public sealed partial class DicomFile : IDisposable
 {
     private readonly IReadOnlyList<DicomFinding> _fileFindings;
     private IReadOnlyList<DicomFinding>? _findings;
 
-    private DicomFile(DicomDataset? meta, DicomDataset dataset, long datasetOffset, IReadOnlyList<DicomFinding> findings)
+    private readonly long _metaStart;
+    private readonly int _metaBytes;
+    private DicomDataset? _meta;
+
+    private DicomFile(FileLoader loader, (long Start, int Bytes) metaRange, DicomDataset? meta, DicomDataset dataset)
     {
-        MetaInformation = meta;
+        _meta = meta;
+        (_metaStart, _metaBytes) = metaRange;
         Dataset = dataset;
-        DatasetOffset = datasetOffset;
-        _fileFindings = findings;
+        DatasetOffset = loader.DatasetOffset;
+        _fileFindings = loader.Findings;
     }
 
     /// <summary>Group 0002, or null where the file has none.</summary>
-    public DicomDataset? MetaInformation { get; }
+    public DicomDataset? MetaInformation => _meta ?? (_metaBytes == 0 ? null : IndexMetaInformation());
 
     /// <summary>The data set.</summary>
     public DicomDataset Dataset { get; }
@@ -46,13 +51,13 @@ public sealed class DicomFile : IDisposable
         bool keepsFile = false;
         try
         {
-            using var loader = new FileLoader(RandomAccess.GetLength(handle), options ?? DicomReadOptions.Default);
+            using FileLoader loader = FileLoader.Begin(RandomAccess.GetLength(handle), options ?? DicomReadOptions.Default);
             while (loader.NeedsInput)
             {
                 loader.Supply(RandomAccess.Read(handle, loader.Target.Span, loader.FileOffset));
             }
 
-            return Finish(loader, handle, out keepsFile);
+            return Finish(loader, handle, BlockOwnership.None, out keepsFile);
         }
         finally
         {
@@ -77,13 +82,13 @@ public sealed class DicomFile : IDisposable
         bool keepsFile = false;
         try
         {
-            using var loader = new FileLoader(RandomAccess.GetLength(handle), options ?? DicomReadOptions.Default);
+            using FileLoader loader = FileLoader.Begin(RandomAccess.GetLength(handle), options ?? DicomReadOptions.Default);
             while (loader.NeedsInput)
             {
                 loader.Supply(await RandomAccess.ReadAsync(handle, loader.Target, loader.FileOffset, cancellationToken).ConfigureAwait(false));
             }
 
-            return Finish(loader, handle, out keepsFile);
+            return Finish(loader, handle, BlockOwnership.None, out keepsFile);
         }
         finally
         {
@@ -94,92 +99,85 @@ public sealed class DicomFile : IDisposable
         }
     }
 
-    /// <summary>Writes a data set as a DICOM file: preamble, meta information, data set.</summary>
-    /// <param name="path">The file, written beside it first and then renamed, so that it is never seen half written.</param>
-    /// <param name="dataset">The data set; it must hold SOP Class UID and SOP Instance UID.</param>
-    /// <param name="syntax">The transfer syntax, not deflated.</param>
-    /// <param name="overwrite">Whether a file that is there is replaced.</param>
-    /// <exception cref="ArgumentException">The data set lacks a UID, or the syntax is deflated.</exception>
-    /// <exception cref="IOException">The file is there and is not to be replaced, or cannot be written.</exception>
-    public static void Save(string path, DicomDatasetBuilder dataset, TransferSyntax syntax, bool overwrite = false)
+    /// <summary>Opens a file by mapping it into memory: no value is copied, whatever its size.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">Tolerances and limits; the default where null. No value up to 2 GiB is deferred.</param>
+    /// <returns>The file; the caller disposes it. What it lends is memory of the mapping: it must not be touched afterwards.</returns>
+    /// <remarks>
+    /// Only for files that the caller alone may change. Where somebody else makes a mapped file shorter, the system answers the next
+    /// access with a signal (SIGBUS) that no code can catch: the process ends. <see cref="Open"/> reads instead and gets an error in that case.
+    /// </remarks>
+    /// <exception cref="DicomDataException">It is no DICOM file, or breaks a rule that is not tolerated.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static DicomFile OpenMapped(string path, DicomReadOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        ArgumentNullException.ThrowIfNull(dataset);
-        ArgumentNullException.ThrowIfNull(syntax);
-        if (syntax.IsDeflated)
+        using SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        long lengthBytes = RandomAccess.GetLength(handle);
+        if (lengthBytes == 0)
         {
-            throw new ArgumentException("Writing deflated data sets is not supported.", nameof(syntax));
+            return View(default, options);
         }
 
-        string sopClass = dataset.TextOf(new DicomTag(0x0008_0016)) ?? throw new ArgumentException("The data set has no SOP Class UID (0008,0016).", nameof(dataset));
-        string sopInstance = dataset.TextOf(new DicomTag(0x0008_0018)) ?? throw new ArgumentException("The data set has no SOP Instance UID (0008,0018).", nameof(dataset));
-        if (!overwrite && File.Exists(path))
-        {
-            throw new IOException($"The file '{path}' is there already.");
-        }
-
-        string temporary = path + "." + Guid.NewGuid().ToString("N") + ".tmp";
+        var mapped = new MappedFile(handle, lengthBytes);
+        bool isTaken = false;
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
-            {
-                using var output = new StreamBufferWriter(stream);
-                WriteMetaInformation(output, sopClass, sopInstance, syntax.Uid);
-                dataset.WriteTo(output, syntax);
-                output.Flush();
-            }
-
-            File.Move(temporary, path, overwrite);
+            using FileLoader loader = FileLoader.Begin(null, 0, mapped, lengthBytes, options ?? DicomReadOptions.Default);
+            loader.Load();
+            isTaken = !loader.IsInflated;
+            return Finish(loader, null, BlockOwnership.Foreign, out _);
         }
         finally
         {
-            File.Delete(temporary);
+            if (!isTaken)
+            {
+                mapped.Dispose();
+            }
         }
     }
 
-    /// <summary>Writes preamble, prefix and file meta information (PS3.10 §7.1).</summary>
-    /// <param name="output">Where the bytes go; the data set follows by the caller.</param>
-    /// <param name="sopClassUid">The SOP Class UID of the data set.</param>
-    /// <param name="sopInstanceUid">The SOP Instance UID of the data set.</param>
-    /// <param name="transferSyntaxUid">The UID of the transfer syntax that the data set is in.</param>
-    /// <param name="sourceAETitle">The AE title that wrote or sent the object, or null.</param>
-    public static void WriteMetaInformation(IBufferWriter<byte> output, string sopClassUid, string sopInstanceUid, string transferSyntaxUid, string? sourceAETitle = null)
+    /// <summary>Reads a file that lies in memory, in place: its bytes are borrowed, not copied.</summary>
+    /// <param name="data">The whole file; it must not change until the result is disposed.</param>
+    /// <param name="options">Tolerances and limits; the default where null.</param>
+    /// <returns>The file; the caller disposes it.</returns>
+    /// <exception cref="DicomDataException">It is no DICOM file, or breaks a rule that is not tolerated.</exception>
+    public static DicomFile View(ReadOnlyMemory<byte> data, DicomReadOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(output);
-        var meta = new DicomDatasetBuilder()
-            .SetBytes(new DicomTag(0x0002_0001), DicomVR.OB, new byte[] { 0, 1 })
-            .Set(new DicomTag(0x0002_0002), DicomVR.UI, sopClassUid)
-            .Set(new DicomTag(0x0002_0003), DicomVR.UI, sopInstanceUid)
-            .Set(new DicomTag(0x0002_0010), DicomVR.UI, transferSyntaxUid)
-            .Set(new DicomTag(0x0002_0012), DicomVR.UI, Implementation.ClassUid)
-            .Set(new DicomTag(0x0002_0013), DicomVR.SH, Implementation.VersionName);
-        if (!string.IsNullOrEmpty(sourceAETitle))
-        {
-            meta.Set(new DicomTag(0x0002_0016), DicomVR.AE, sourceAETitle);
-        }
-
-        using var group = new PooledBufferWriter();
-        meta.WriteTo(group, TransferSyntax.ExplicitVRLittleEndian);
-        Span<byte> head = output.GetSpan(132)[..132];
-        head.Clear();
-        "DICM"u8.CopyTo(head[128..]);
-        output.Advance(132);
-        new DicomDatasetBuilder()
-            .SetBytes(new DicomTag(0x0002_0000), DicomVR.UL, BitConverter.GetBytes((uint)group.WrittenBytes))
-            .WriteTo(output, TransferSyntax.ExplicitVRLittleEndian);
-        output.Write(group.WrittenSpan);
+        bool isArray = MemoryMarshal.TryGetArray(data, out ArraySegment<byte> segment);
+        using FileLoader loader = isArray
+            ? FileLoader.Begin(segment.Array ?? [], segment.Offset, null, data.Length, options ?? DicomReadOptions.Default)
+            : FileLoader.Begin(null, 0, new MemoryBlock(data), data.Length, options ?? DicomReadOptions.Default);
+        loader.Load();
+        return Finish(loader, null, BlockOwnership.None, out _);
     }
 
     /// <summary>Disposes both data sets and closes the file; the second time it does nothing.</summary>
     public void Dispose()
     {
-        MetaInformation?.Dispose();
+        _meta?.Dispose();
         Dataset.Dispose();
     }
 
-    private static DicomFile Finish(FileLoader loader, SafeFileHandle handle, out bool keepsFile)
+    private static DicomFile Finish(FileLoader loader, SafeFileHandle? handle, BlockOwnership owned, out bool keepsFile)
     {
-        (DicomDataset? meta, DicomDataset dataset) = loader.Finish(handle, out keepsFile);
-        return new DicomFile(meta, dataset, loader.DatasetOffset, loader.Findings);
+        (long Start, int Bytes) metaRange = loader.MetaRange;
+        (DicomDataset? meta, DicomDataset dataset) = loader.Finish(handle, owned, out keepsFile);
+        return new DicomFile(loader, metaRange, meta, dataset);
+    }
+
+    // Made when it is asked for: most callers need the data set alone.
+    private DicomDataset IndexMetaInformation()
+    {
+        DicomDataset meta = DicomDataset.Index(
+            Dataset.ShareBytes(), Dataset.Bytes(_metaStart, _metaBytes), _metaStart, TransferSyntax.ExplicitVRLittleEndian, FileLoader.MetaOptions);
+        DicomDataset? earlier = Interlocked.CompareExchange(ref _meta, meta, null);
+        if (earlier is null)
+        {
+            return meta;
+        }
+
+        meta.Dispose();
+        return earlier;
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using Microsoft.Win32.SafeHandles;
 
 namespace Dicom.Net.Core;
@@ -6,45 +7,52 @@ namespace Dicom.Net.Core;
 /// <summary>Turns the bytes of a file into a <see cref="DicomFile"/>, told what to read by whoever does the reading.</summary>
 /// <remarks>
 /// The contract: while <see cref="NeedsInput"/>, read into <see cref="Target"/> from <see cref="FileOffset"/> and call <see cref="Supply"/>.
-/// Then <see cref="Finish"/>. Synchronous and asynchronous opening share it.
+/// Then <see cref="Finish"/>. Synchronous and asynchronous opening share it. A file that is at hand as a whole goes through <see cref="Load"/> instead.
 /// </remarks>
 internal sealed class FileLoader : IDisposable
 {
-    private const int FirstReadBytes = 64 * 1024;
+    private const int BlockBytes = 64 * 1024;
+    private const int FirstHeaderReadBytes = 16 * 1024;
     private const int PreambleBytes = 132;
+    private const int WindowBytes = 1 << 30;
 
-    private static readonly DicomReadOptions s_metaOptions = new() { DeferValuesOver = int.MaxValue, MaxElements = 10_000 };
+    internal static readonly DicomReadOptions MetaOptions = new() { DeferValuesOver = int.MaxValue, MaxElements = 10_000 };
 
-    // The state is large: one of them is kept for the next file.
-    private static StateBox? s_spare;
+    // One is kept: its state is large beside what else opening a file allocates.
+    private static FileLoader? s_spare;
 
-    private readonly DicomReadOptions _options;
-    private readonly long _fileBytes;
+    private DicomReadOptions _options = DicomReadOptions.Default;
+    private long _fileBytes;
     private List<DicomFinding>? _findings;
     private byte[]? _block;
+    private ForeignBlock? _foreign;
+    private long _blockStart;
+    private bool _isRented;
     private int _filled;
     private int _next;
-    private readonly StateBox _box = Interlocked.Exchange(ref s_spare, null) ?? new StateBox();
+    private int _metaStart;
+    private int _metaBytes;
+    private DicomReaderState _state;
     private DatasetIndexer _indexer;
     private bool _isIndexing;
     private bool _isDone;
-    private bool _hasDeferred;
     private TransferSyntax _syntax = TransferSyntax.ExplicitVRLittleEndian;
     private DicomDataset? _meta;
     private DicomDataset? _inflated;
 
-    public FileLoader(long fileBytes, DicomReadOptions options)
+    private FileLoader()
     {
-        _fileBytes = fileBytes;
-        _options = options;
-        _block = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(fileBytes, 256, FirstReadBytes));
     }
-
-    private ref DicomReaderState State => ref _box.Value;
 
     public bool NeedsInput => !_isDone;
 
-    public Memory<byte> Target => _block.AsMemory(_filled);
+    /// <summary>Whether the data set was inflated, so that it is not in the bytes of the file.</summary>
+    public bool IsInflated => _inflated is not null;
+
+    public Memory<byte> Target =>
+        FileOffset == 0 && (_options.Chosen is not null || _options.StopBefore is not null)
+            ? _block.AsMemory(_filled, Math.Min(_block!.Length - _filled, FirstHeaderReadBytes))
+            : _block.AsMemory(_filled);
 
     public long FileOffset { get; private set; }
 
@@ -52,12 +60,43 @@ internal sealed class FileLoader : IDisposable
 
     public IReadOnlyList<DicomFinding> Findings => _findings ?? (IReadOnlyList<DicomFinding>)[];
 
+    /// <summary>Where the meta information lies among the bytes of the data set; no bytes where there is none or it is a data set of its own.</summary>
+    public (long Start, int Bytes) MetaRange => (_blockStart + _metaStart, _meta is null ? _metaBytes : 0);
+
+    /// <summary>A loader for a file that is read piece by piece.</summary>
+    public static FileLoader Begin(long fileBytes, DicomReadOptions options)
+    {
+        FileLoader loader = Interlocked.Exchange(ref s_spare, null) ?? new FileLoader();
+        loader._fileBytes = fileBytes;
+        loader._options = options;
+        loader._block = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(fileBytes, 256, BlockBytes));
+        loader._isRented = true;
+        return loader;
+    }
+
+    /// <summary>A loader for a file whose bytes are all at hand, in an array or elsewhere.</summary>
+    public static FileLoader Begin(byte[]? array, int arrayStart, ForeignBlock? foreign, long fileBytes, DicomReadOptions options)
+    {
+        FileLoader loader = Interlocked.Exchange(ref s_spare, null) ?? new FileLoader();
+        loader._fileBytes = fileBytes;
+        loader._options = options;
+        loader._block = array;
+        loader._blockStart = arrayStart;
+        loader._foreign = foreign;
+        return loader;
+    }
+
     public void Supply(int count)
     {
+        if (count == 0 && FileOffset < _fileBytes)
+        {
+            throw new DicomDataException("The file became shorter while it was read", FileOffset, "", "PS3.10 §7");
+        }
+
         _filled += count;
         FileOffset += count;
         bool isFinal = count == 0 || FileOffset >= _fileBytes;
-        if (!_isIndexing && !TryReadMeta(isFinal))
+        if (!_isIndexing && !TryReadMeta(_block.AsSpan(0, _filled), isFinal))
         {
             Reserve();
             return;
@@ -67,7 +106,7 @@ internal sealed class FileLoader : IDisposable
         {
             if (isFinal)
             {
-                Inflate();
+                Inflate(_block.AsSpan(_next, _filled - _next));
             }
             else
             {
@@ -80,31 +119,75 @@ internal sealed class FileLoader : IDisposable
         Index(isFinal);
     }
 
-    public (DicomDataset? Meta, DicomDataset Dataset) Finish(SafeFileHandle file, out bool keepsFile)
+    /// <summary>Reads the file that is at hand, through windows that a span can have.</summary>
+    public void Load()
     {
-        keepsFile = _hasDeferred;
-        DicomDataset dataset = _inflated ?? DicomDataset.Create(_block!, _indexer, _syntax, _hasDeferred ? file : null, _hasDeferred);
-        if (_inflated is null)
+        int head = (int)Math.Min(_fileBytes, WindowBytes);
+        while (!_isIndexing && !TryReadMeta(At(0, head), head == _fileBytes))
         {
+            throw new DicomDataException("The file meta information is longer than 1 GiB", 0, "", "PS3.10 §7.1");
+        }
+
+        if (_syntax.IsDeflated)
+        {
+            long deflatedBytes = _fileBytes - _next;
+            if (deflatedBytes > Array.MaxLength)
+            {
+                throw new DicomDataException("The deflated data set is larger than 2 GiB", _next, "", "PS3.5 §A.5");
+            }
+
+            Inflate(At(_next, (int)deflatedBytes));
+            return;
+        }
+
+        while (true)
+        {
+            long start = _state.Position;
+            int window = (int)Math.Min(_fileBytes - start, WindowBytes);
+            var reader = new DicomReader(At(start, window), start + window >= _fileBytes, _state);
+            _indexer.Run(ref reader, _blockStart + start);
+            _state = reader.CurrentState;
+            _state.Skip(Math.Min(_state.BytesToSkip, _fileBytes - _state.Position));
+            if (reader.IsAtEnd || _indexer.IsStopped)
+            {
+                _syntax = _state.ActualSyntax(_syntax);
+                _isDone = true;
+                return;
+            }
+
+            if (_state.Position == start)
+            {
+                throw new DicomDataException("A value that is to be in memory does not fit 1 GiB", start, "", "PS3.10 §7");
+            }
+        }
+    }
+
+    /// <summary>The data set, which takes over the block and, where values are in it, the file.</summary>
+    public (DicomDataset? Meta, DicomDataset Dataset) Finish(SafeFileHandle? file, BlockOwnership owned, out bool keepsFile)
+    {
+        keepsFile = file is not null && _inflated is null && _indexer.HasDeferred;
+        DicomDataset? dataset = _inflated;
+        if (dataset is null)
+        {
+            BlockOwnership ownership = owned | (_isRented ? BlockOwnership.Rented : 0) | (keepsFile ? BlockOwnership.File : 0);
+            dataset = DicomDataset.Create(new DatasetBytes(_block, _foreign, keepsFile ? file : null, ownership), _indexer, _syntax);
             _block = null;
         }
 
         DicomDataset? meta = _meta;
         _inflated = null;
         _isIndexing = false;
-        keepsFile |= _hasDeferred;
         dataset.Enforce(_options);
         _meta = null;
         return (meta, dataset);
     }
 
-    /// <summary>Gives back what no file took over.</summary>
+    /// <summary>Gives back what no file took over, and itself.</summary>
     public void Dispose()
     {
-        if (_block is not null)
+        if (_block is not null && _isRented)
         {
             ArrayPool<byte>.Shared.Return(_block);
-            _block = null;
         }
 
         if (_isIndexing && !_syntax.IsDeflated)
@@ -112,17 +195,28 @@ internal sealed class FileLoader : IDisposable
             _indexer.Discard();
         }
 
-        _isIndexing = false;
         _meta?.Dispose();
         _inflated?.Dispose();
-        _box.Value = default;
-        s_spare = _box;
-            }
+        _block = null;
+        _foreign = null;
+        _meta = null;
+        _inflated = null;
+        _findings = null;
+        _blockStart = FileOffset = DatasetOffset = 0;
+        _filled = _next = _metaStart = _metaBytes = 0;
+        _isRented = _isIndexing = _isDone = false;
+        _syntax = TransferSyntax.ExplicitVRLittleEndian;
+        _state = default;
+        _indexer = default;
+        s_spare = this;
+    }
+
+    private ReadOnlySpan<byte> At(long offset, int length) =>
+        _foreign is null ? _block.AsSpan((int)(_blockStart + offset), length) : _foreign.GetSpan(offset, length);
 
     // PS3.10 §7.1: 128 bytes of any content, DICM, then group 0002 in explicit VR little endian.
-    private bool TryReadMeta(bool isFinal)
+    private bool TryReadMeta(ReadOnlySpan<byte> head, bool isFinal)
     {
-        ReadOnlySpan<byte> head = _block.AsSpan(0, _filled);
         if (head.Length < PreambleBytes && !isFinal)
         {
             return false;
@@ -145,8 +239,7 @@ internal sealed class FileLoader : IDisposable
             return false;
         }
 
-        ReadMeta(head, start, end);
-        TransferSyntax? declared = DeclaredSyntax();
+        TransferSyntax? declared = ReadMeta(head, start, end);
         if (declared is null)
         {
             Tolerate(DicomTolerances.MetaInformation, start);
@@ -157,6 +250,12 @@ internal sealed class FileLoader : IDisposable
         if (!ReferenceEquals(actual, declared))
         {
             Tolerate(DicomTolerances.WrongTransferSyntax, end);
+        }
+
+        if (actual.IsDeflated && _metaBytes > 0)
+        {
+            // The block of the inflated data set will not hold it.
+            _meta = DicomDataset.Parse(head[start..end], TransferSyntax.ExplicitVRLittleEndian, MetaOptions);
         }
 
         BeginDataset(end, actual);
@@ -200,44 +299,56 @@ internal sealed class FileLoader : IDisposable
         return start;
     }
 
-    private void ReadMeta(ReadOnlySpan<byte> head, int start, int end)
+    // Gives the declared transfer syntax; the rows are made anew by whoever asks for the meta information.
+    private TransferSyntax? ReadMeta(ReadOnlySpan<byte> head, int start, int end)
     {
         if (end == start)
         {
             Tolerate(DicomTolerances.MetaInformation, start);
-            return;
+            return null;
         }
 
-        byte[] block = ArrayPool<byte>.Shared.Rent(end - start);
-        head[start..end].CopyTo(block);
-        var indexer = new DatasetIndexer(s_metaOptions, 32);
+        ReadOnlySpan<byte> meta = head[start..end];
+        var indexer = new DatasetIndexer(MetaOptions, 32);
         try
         {
-            var reader = new DicomReader(block.AsSpan(0, end - start), isFinalBlock: true, new DicomReaderState(TransferSyntax.ExplicitVRLittleEndian, s_metaOptions, start));
+            var reader = new DicomReader(meta, isFinalBlock: true, new DicomReaderState(TransferSyntax.ExplicitVRLittleEndian, MetaOptions, start));
             indexer.Run(ref reader, 0);
+            foreach (DicomFinding finding in indexer.Findings ?? [])
+            {
+                Tolerate(finding.Rule, finding.Offset, finding.Tag);
+            }
+
+            (_metaStart, _metaBytes) = (start, end - start);
+            ReadOnlySpan<byte> groupLength = ValueIn(meta, indexer, 0x0002_0000);
+            if (groupLength.Length != 4 || BinaryPrimitives.ReadUInt32LittleEndian(groupLength) != end - start - 12)
+            {
+                Tolerate(DicomTolerances.MetaInformation, start);
+            }
+
+            return DeclaredSyntax(ValueIn(meta, indexer, 0x0002_0010).Trim(" \0"u8));
         }
-        catch
+        finally
         {
             indexer.Discard();
-            ArrayPool<byte>.Shared.Return(block);
-            throw;
-        }
-
-        _meta = DicomDataset.Create(block, indexer, TransferSyntax.ExplicitVRLittleEndian, null, ownsFile: false);
-        foreach (DicomFinding finding in indexer.Findings ?? [])
-        {
-            Tolerate(finding.Rule, finding.Offset, finding.Tag);
-        }
-
-        if (_meta.GetUInt32(new DicomTag(0x0002_0000)) != end - start - 12)
-        {
-            Tolerate(DicomTolerances.MetaInformation, start);
         }
     }
 
-    private TransferSyntax? DeclaredSyntax()
+    private static ReadOnlySpan<byte> ValueIn(ReadOnlySpan<byte> meta, in DatasetIndexer indexer, uint tag)
     {
-        ReadOnlySpan<byte> uid = _meta is null ? default : _meta.GetBytes(new DicomTag(0x0002_0010)).Trim(" \0"u8);
+        foreach (ref readonly DatasetRow row in indexer.Rows.AsSpan(0, indexer.Count))
+        {
+            if (row.Tag == tag && (row.Traits & RowTraits.Sequence) == 0)
+            {
+                return meta.Slice((int)row.Offset, (int)row.Length);
+            }
+        }
+
+        return default;
+    }
+
+    private static TransferSyntax? DeclaredSyntax(ReadOnlySpan<byte> uid)
+    {
         if (uid.IsEmpty || uid.Length > DicomUid.MaxLength)
         {
             return null;
@@ -256,8 +367,8 @@ internal sealed class FileLoader : IDisposable
         _isIndexing = true;
         if (!syntax.IsDeflated)
         {
-            State = new DicomReaderState(syntax, _options, offset) { InputEnd = _fileBytes };
-            _indexer = new DatasetIndexer(_options, 256);
+            _state = new DicomReaderState(syntax, _options, offset) { InputEnd = _fileBytes, DeferOver = _isRented ? _options.DeferValuesOver : BlockBytes };
+            _indexer = new DatasetIndexer(_options, _options.Chosen is null ? 256 : 32) { IsAllAtHand = !_isRented };
         }
     }
 
@@ -265,25 +376,24 @@ internal sealed class FileLoader : IDisposable
     {
         while (true)
         {
-            var reader = new DicomReader(_block.AsSpan(_next, _filled - _next), isFinal, State);
+            var reader = new DicomReader(_block.AsSpan(_next, _filled - _next), isFinal, _state);
             _indexer.Run(ref reader, _next);
-            State = reader.CurrentState;
+            _state = reader.CurrentState;
             if (reader.IsAtEnd || _indexer.IsStopped)
             {
-                _syntax = State.ActualSyntax(_syntax);
+                _syntax = _state.ActualSyntax(_syntax);
                 _isDone = true;
                 return;
             }
 
-            if (State.BytesToSkip > 0)
+            if (_state.BytesToSkip > 0)
             {
                 // The value stays on disk, so the part of it that lies in the block makes room for what follows it.
                 _filled = _next + (reader.IsValueDeferred ? reader.ValueStart : (int)reader.BytesConsumed);
                 _next = _filled;
-                long skip = Math.Min(State.BytesToSkip, _fileBytes - FileOffset);
-                State.Skip(skip);
+                long skip = Math.Min(_state.BytesToSkip, _fileBytes - FileOffset);
+                _state.Skip(skip);
                 FileOffset += skip;
-                _hasDeferred = true;
                 isFinal = FileOffset >= _fileBytes;
                 if (isFinal)
                 {
@@ -300,11 +410,10 @@ internal sealed class FileLoader : IDisposable
         }
     }
 
-    private void Inflate()
+    private void Inflate(ReadOnlySpan<byte> deflated)
     {
-        byte[] whole = ArrayPool<byte>.Shared.Rent(Math.Max(1, _filled - _next));
-        _block.AsSpan(_next, _filled - _next).CopyTo(whole);
-        _inflated = DicomDataset.Adopt(whole, _filled - _next, _syntax, _options);
+        (byte[] inflated, int lengthBytes, DicomTolerances faults) = Inflater.Inflate(deflated, _options);
+        _inflated = DicomDataset.Index(new DatasetBytes(inflated, null, null, BlockOwnership.Rented), inflated.AsSpan(0, lengthBytes), 0, _syntax, _options, faults);
         _isDone = true;
     }
 
@@ -325,7 +434,7 @@ internal sealed class FileLoader : IDisposable
             return;
         }
 
-        byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(Array.MaxLength, Math.Max(_block.Length * 2L, FirstReadBytes)));
+        byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(Array.MaxLength, Math.Max(_block.Length * 2L, BlockBytes)));
         if (larger.Length <= _block.Length)
         {
             ArrayPool<byte>.Shared.Return(larger);
@@ -335,10 +444,5 @@ internal sealed class FileLoader : IDisposable
         _block.AsSpan(0, _filled).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(_block);
         _block = larger;
-    }
-
-    private sealed class StateBox
-    {
-        public DicomReaderState Value;
     }
 }

@@ -12,6 +12,11 @@ public sealed class DicomReadOptions
     /// <summary>For data sets that arrive by a network: lenient, but what is cut off is an error.</summary>
     public static readonly DicomReadOptions Message = new() { Tolerated = DicomTolerances.All & ~DicomTolerances.Truncated };
 
+    /// <summary>For headers: reading ends before the pixel data, or what takes their place (groups 7FE0 and above); nothing behind is read.</summary>
+    public static readonly DicomReadOptions WithoutPixelData = new() { StopBefore = new DicomTag(0x7FE0_0000) };
+
+    private readonly uint[]? _chosen;
+
     /// <summary>The faults that are accepted.</summary>
     public DicomTolerances Tolerated { get; init; } = DicomTolerances.All;
 
@@ -32,4 +37,14 @@ public sealed class DicomReadOptions
 
     /// <summary>Reading ends before the first element of the data set with this tag or a higher one.</summary>
     public DicomTag? StopBefore { get; init; }
+
+    /// <summary>The only elements of the data set that are read, or null for all; Specific Character Set (0008,0005) is read with them.</summary>
+    /// <remarks>Sequences among them are read whole. Reading ends behind the last of them: one that stands out of order behind it is not found.</remarks>
+    public IReadOnlyCollection<DicomTag>? Only
+    {
+        get => _chosen is null ? null : [.. _chosen.Select(value => new DicomTag(value))];
+        init => _chosen = value is null ? null : [.. value.Select(tag => tag.Value).Append(0x0008_0005u).Distinct().Order()];
+    }
+
+    internal uint[]? Chosen => _chosen;
 }

@@ -80,6 +80,7 @@ public ref partial struct DicomReader
                 length = ReadUInt32(rest[8..]);
                 if ((rest[6] | rest[7]) != 0)
                 {
+                    _state.IsRewritten = true;
                     step = CheckReserved(rest, ref length, ref headerBytes);
                 }
             }
@@ -153,7 +154,7 @@ public ref partial struct DicomReader
         bool isOverlong = start + length > _state.Top.End;
         uint bytes = isOverlong ? (uint)Math.Max(0, _state.Top.End - start) : length;
         long available = Remaining - headerBytes;
-        int limit = _state.Options.DeferValuesOver;
+        int limit = _state.DeferOver;
         if (bytes > available && !_isFinal && (bytes <= limit || limit == int.MaxValue))
         {
             return NeedMore();
@@ -229,6 +230,7 @@ public ref partial struct DicomReader
 
         // PS3.5 §6.2.2 note 2: UN of undefined length holds a sequence in implicit VR little endian.
         bool isExplicit = _state.Top.IsExplicit && vr != DicomVR.UN;
+        _state.IsRewritten |= vr == DicomVR.UN;
         if (vr is not (DicomVR.SQ or DicomVR.UN))
         {
             Tag = new DicomTag(tag);
@@ -308,6 +310,15 @@ public ref partial struct DicomReader
                 Report(DicomTolerances.MissingDelimiter, Position);
                 EndTop();
                 return Step.Again;
+        }
+    }
+
+    /// <summary>Passes over what the sequence just started holds, as far as its length is known; its end is the next token then.</summary>
+    internal void PassOverContent()
+    {
+        if (_state.Top.End != long.MaxValue)
+        {
+            _state.PendingSkip = Math.Max(0, _state.Top.End - Position);
         }
     }
 

@@ -122,6 +122,9 @@ public ref partial struct DicomReader
 
     internal readonly int ValueStart => _valueStart;
 
+    /// <summary>Whether something was read that the writer writes otherwise, although it is no fault.</summary>
+    internal readonly bool IsRewritten => _state.IsRewritten;
+
     private readonly long Position => _origin + _position;
 
     /// <summary>Moves to the next token.</summary>

@@ -9,6 +9,7 @@ public struct DicomReaderState
     internal int Depth;
     internal long PendingSkip;
     internal bool IsAtEnd;
+    internal bool IsRewritten;
 
     // Findings between two pieces name the last tag of the piece before.
     internal DicomTag LastTag;
@@ -22,6 +23,7 @@ public struct DicomReaderState
         ArgumentNullException.ThrowIfNull(syntax);
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         Options = options ?? DicomReadOptions.Default;
+        DeferOver = Options.DeferValuesOver;
         Position = offset;
         InputEnd = long.MaxValue;
         Top = new ReaderFrame
@@ -56,6 +58,9 @@ public struct DicomReaderState
             ? root.IsBigEndian ? TransferSyntax.ExplicitVRBigEndian : TransferSyntax.ExplicitVRLittleEndian
             : root.IsBigEndian ? TransferSyntax.ImplicitVRBigEndian : TransferSyntax.ImplicitVRLittleEndian;
     }
+
+    /// <summary>Values with more bytes are given without them where they are not whole in the input.</summary>
+    internal int DeferOver { get; init; }
 
     /// <summary>Where the input ends, where that is known before its last piece is given.</summary>
     internal long InputEnd { get; set; }

@@ -215,6 +215,15 @@ public sealed partial class DicomDatasetBuilder
         _entries.Clear();
     }
 
+    /// <summary>Takes the elements of another builder as well, in place of those with the same tag.</summary>
+    internal void Overlay(DicomDatasetBuilder changes)
+    {
+        foreach ((uint tag, BuilderEntry entry) in changes._entries)
+        {
+            _entries[tag] = entry;
+        }
+    }
+
     private static DicomVR RequireVR(DicomTag tag)
     {
         if (tag.IsGroupLength)

@@ -10,6 +10,9 @@ public readonly struct DicomWriter
     /// <summary>The length that stands for "until the delimiter" (PS3.5 §7.1.1).</summary>
     public const uint UndefinedLength = 0xFFFF_FFFF;
 
+    // From this size on a value goes to a stream from where it is.
+    private const int LargeValueBytes = 32 * 1024;
+
     private readonly IBufferWriter<byte> _output;
     private readonly bool _isExplicit;
     private readonly bool _isBigEndian;
@@ -25,6 +28,8 @@ public readonly struct DicomWriter
         _isExplicit = syntax.IsExplicitVR;
         _isBigEndian = syntax.IsBigEndian;
     }
+
+    internal IBufferWriter<byte> Output => _output;
 
     /// <summary>The bytes of an element's header.</summary>
     /// <param name="vr">The VR.</param>
@@ -98,13 +103,21 @@ public readonly struct DicomWriter
     /// <param name="isLittleEndian">The byte order that they are in.</param>
     public void WriteValue(DicomVR vr, ReadOnlySpan<byte> value, bool isLittleEndian)
     {
-        int unit = vr.UnitBytes();
-        if (isLittleEndian != _isBigEndian || unit == 1)
+        if (!Reverses(vr, isLittleEndian))
         {
-            _output.Write(value);
+            if (value.Length >= LargeValueBytes && _output is StreamBufferWriter stream)
+            {
+                stream.WriteLarge(value);
+            }
+            else
+            {
+                _output.Write(value);
+            }
+
             return;
         }
 
+        int unit = vr.UnitBytes();
         while (!value.IsEmpty)
         {
             Span<byte> destination = _output.GetSpan(Math.Min(value.Length, 4096));
@@ -147,6 +160,8 @@ public readonly struct DicomWriter
 
     /// <summary>Ends a sequence of undefined length, or encapsulated pixel data.</summary>
     public void EndSequence() => WriteMark(0xFFFE_E0DD, 0);
+
+    internal bool Reverses(DicomVR vr, bool isLittleEndian) => isLittleEndian == _isBigEndian && vr.UnitBytes() > 1;
 
     private void WriteMark(uint tag, uint length)
     {

@@ -107,7 +107,7 @@ internal static class ViewEncoder
         DicomVR vr = (row.Traits & RowTraits.Fragment) != 0 ? DicomVR.OB : row.VR;
         if ((row.Traits & RowTraits.Deferred) == 0)
         {
-            writer.WriteValue(vr, dataset.Block.AsSpan((int)row.Offset, (int)row.Length), isLittleEndian);
+            writer.WriteValue(vr, dataset.Bytes(row), isLittleEndian);
         }
         else
         {
@@ -122,16 +122,27 @@ internal static class ViewEncoder
 
     private static void CopyDeferred(DicomWriter writer, DicomDataset dataset, in DatasetRow row, DicomVR vr, bool isLittleEndian)
     {
+        if (writer.Output is StreamBufferWriter stream && !writer.Reverses(vr, isLittleEndian))
+        {
+            long copied = stream.CopyDeferred(dataset, row.Offset, row.Length);
+            if (copied < row.Length)
+            {
+                throw Shorter(row, copied);
+            }
+
+            return;
+        }
+
         byte[] chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);
         try
         {
             long done = 0;
             while (done < row.Length)
             {
-                int count = RandomAccess.Read(dataset.File!, chunk.AsSpan(0, (int)Math.Min(ChunkBytes, row.Length - done)), row.Offset + done);
+                int count = dataset.ReadDeferred(row.Offset + done, chunk.AsSpan(0, (int)Math.Min(ChunkBytes, row.Length - done)));
                 if (count == 0)
                 {
-                    throw new DicomDataException("The file ends within a value: it became shorter since it was opened", row.Offset + done, new DicomTag(row.Tag).ToString(), "PS3.10 §7");
+                    throw Shorter(row, done);
                 }
 
                 // A short read may end within a number, which is reversed as a whole.
@@ -145,6 +156,9 @@ internal static class ViewEncoder
             ArrayPool<byte>.Shared.Return(chunk);
         }
     }
+
+    private static DicomDataException Shorter(in DatasetRow row, long done) =>
+        new("The file ends within a value: it became shorter since it was opened", row.Offset + done, new DicomTag(row.Tag).ToString(), "PS3.10 §7");
 
     // sizes[i - first]: the bytes between the row's header and its delimiter or end.
     private static long[] MeasureRows(DicomDataset dataset, int first, int end, TransferSyntax syntax, SequenceLengths lengths)

@@ -35,6 +35,6 @@ internal static class AtomicFile
         }
     }
 
-    private static DicomImagingException AlreadyThere(string path) =>
+    internal static DicomImagingException AlreadyThere(string path) =>
         new($"'{Path.GetFileName(path)}' is there already and is not overwritten unasked.");
 }

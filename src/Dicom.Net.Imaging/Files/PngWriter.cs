@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 
 namespace Dicom.Net.Imaging;
 
-/// <summary>Writes PNG pictures: gray of 8 and 16 bit and RGB of 8 bit, not interlaced, each row with the filter that suits it best.</summary>
+/// <summary>Writes PNG pictures: gray and RGB of 8 and 16 bit, not interlaced, each row with the filter that suits it best.</summary>
 public static class PngWriter
 {
     private const byte ColourGray = 0;
@@ -31,20 +31,8 @@ public static class PngWriter
     /// <param name="width">Pixels of a row, at least 1.</param>
     /// <param name="height">Rows, at least 1.</param>
     /// <exception cref="ArgumentException">The size is below 1 or is not that of the pixels.</exception>
-    public static void WriteGray16(Stream destination, ReadOnlySpan<ushort> pixels, int width, int height)
-    {
-        byte[] bytes = ArrayPool<byte>.Shared.Rent(checked(pixels.Length * 2));
-        try
-        {
-            // PNG is big-endian.
-            BinaryPrimitives.ReverseEndianness(pixels, MemoryMarshal.Cast<byte, ushort>(bytes.AsSpan(0, pixels.Length * 2)));
-            Write(destination, bytes.AsSpan(0, pixels.Length * 2), width, height, 16, ColourGray, 2);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(bytes);
-        }
-    }
+    public static void WriteGray16(Stream destination, ReadOnlySpan<ushort> pixels, int width, int height) =>
+        WriteWords(destination, pixels, width, height, ColourGray, 2);
 
     /// <summary>Writes an 8-bit RGB picture.</summary>
     /// <param name="destination">Receives the file's bytes; not disposed.</param>
@@ -54,6 +42,30 @@ public static class PngWriter
     /// <exception cref="ArgumentException">The size is below 1 or is not that of the pixels.</exception>
     public static void WriteRgb8(Stream destination, ReadOnlySpan<byte> pixels, int width, int height) =>
         Write(destination, pixels, width, height, 8, ColourRgb, 3);
+
+    /// <summary>Writes a 16-bit RGB picture.</summary>
+    /// <param name="destination">Receives the file's bytes; not disposed.</param>
+    /// <param name="pixels">Row by row, red, green, blue per pixel.</param>
+    /// <param name="width">Pixels of a row, at least 1.</param>
+    /// <param name="height">Rows, at least 1.</param>
+    /// <exception cref="ArgumentException">The size is below 1 or is not that of the pixels.</exception>
+    public static void WriteRgb16(Stream destination, ReadOnlySpan<ushort> pixels, int width, int height) =>
+        WriteWords(destination, pixels, width, height, ColourRgb, 6);
+
+    private static void WriteWords(Stream destination, ReadOnlySpan<ushort> pixels, int width, int height, byte colour, int pixelBytes)
+    {
+        byte[] bytes = ArrayPool<byte>.Shared.Rent(checked(pixels.Length * 2));
+        try
+        {
+            // PNG is big-endian.
+            BinaryPrimitives.ReverseEndianness(pixels, MemoryMarshal.Cast<byte, ushort>(bytes.AsSpan(0, pixels.Length * 2)));
+            Write(destination, bytes.AsSpan(0, pixels.Length * 2), width, height, 16, colour, pixelBytes);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+    }
 
     private static void Write(Stream destination, ReadOnlySpan<byte> pixels, int width, int height, byte bits, byte colour, int pixelBytes)
     {

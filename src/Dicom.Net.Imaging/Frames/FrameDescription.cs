@@ -51,4 +51,7 @@ public readonly record struct FrameDescription
 
     /// <summary>How values lie in the samples of a codestream: at the lower end, whatever High Bit says.</summary>
     internal PixelFormat SampleFormat => new(8 * ValueLengthBytes, BitsStored, BitsStored - 1, IsSigned);
+
+    /// <summary>How decoded values lie in memory: by themselves.</summary>
+    internal PixelFormat ValueFormat => new(8 * ValueLengthBytes, 8 * ValueLengthBytes, (8 * ValueLengthBytes) - 1, IsSigned);
 }

@@ -54,14 +54,28 @@ public static class FrameWriter
     /// <exception cref="FrameDecodingException">The frame is damaged or is not there.</exception>
     /// <exception cref="UnsupportedPixelDataException">There is no decoder for it, or no way to show its colours.</exception>
     /// <exception cref="DicomImagingException">The file is there.</exception>
-    public static void WritePng(DicomDataset dataset, PixelFrames frames, int frame, string path, bool overwrite = false)
+    public static void WritePng(DicomDataset dataset, PixelFrames frames, int frame, string path, bool overwrite = false) =>
+        WritePng(dataset, frames, frame, new DisplayOptions(), path, overwrite);
+
+    /// <summary>Writes a frame as a PNG picture, shown as asked for: gray or RGB, of 8 or 16 bits.</summary>
+    /// <param name="dataset">The data set that the frames are of: windows, rescale, palettes and overlays are read from it.</param>
+    /// <param name="frames">The frames.</param>
+    /// <param name="frame">The frame's index from 0.</param>
+    /// <param name="options">How to show it.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="overwrite">Whether a file that is there is replaced.</param>
+    /// <exception cref="FrameDecodingException">The frame is damaged or is not there.</exception>
+    /// <exception cref="UnsupportedPixelDataException">There is no decoder for it, or no way to show its colours.</exception>
+    /// <exception cref="DicomImagingException">The file is there, or the header does not offer the window that is asked for.</exception>
+    public static void WritePng(DicomDataset dataset, PixelFrames frames, int frame, DisplayOptions options, string path, bool overwrite = false)
     {
         ArgumentNullException.ThrowIfNull(dataset);
+        ArgumentNullException.ThrowIfNull(options);
         Check(frames, [frame]);
-        byte[] values = new byte[frames.Description.Frame.FrameLengthBytes];
-        frames.Decode(frame, values);
-        FramePicture picture = FramePicture.Create(dataset.Root, frames.Description, values);
-        AtomicFile.Write(path, overwrite, picture.WritePng);
+        FrameRenderer renderer = new(dataset, frames, options);
+        byte[] picture = new byte[renderer.GetLengthBytes(frame)];
+        PictureFormat format = renderer.Render(frame, picture);
+        AtomicFile.Write(path, overwrite, file => PicturePng.Write(file, picture, format, renderer.Width, renderer.Height));
     }
 
     // Before a file is begun or memory is sized by the header.

@@ -82,7 +82,8 @@ internal static class NativePixels
         }
     }
 
-    private static void ReadBits(DicomElement pixels, long firstBit, Span<byte> destination)
+    /// <summary>Reads packed bits as bytes of 0 and 1. The caller has made sure that the value is long enough.</summary>
+    internal static void ReadBits(DicomElement pixels, long firstBit, Span<byte> destination)
     {
         int unit = SwapUnit(pixels, 1);
         Span<byte> chunk = stackalloc byte[ChunkLengthBytes];

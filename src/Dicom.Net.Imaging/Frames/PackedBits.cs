@@ -34,4 +34,25 @@ internal static class PackedBits
             pixels[i] = (byte)((packed[bit >> 3] >> (bit & 7)) & 1);
         }
     }
+
+    /// <summary>Packs bytes of 0 and 1 in place, from the front.</summary>
+    /// <returns>The packed bytes, the last one filled up with 0.</returns>
+    internal static Span<byte> Pack(Span<byte> pixels)
+    {
+        int length = (pixels.Length + 7) / 8;
+        for (int i = 0; i < length; i++)
+        {
+            // Byte i is read before it is written: the eight pixels behind it begin at 8 * i.
+            int bits = 0;
+            int count = Math.Min(8, pixels.Length - (8 * i));
+            for (int b = 0; b < count; b++)
+            {
+                bits |= (pixels[(8 * i) + b] & 1) << b;
+            }
+
+            pixels[i] = (byte)bits;
+        }
+
+        return pixels[..length];
+    }
 }

@@ -20,7 +20,7 @@ public sealed class PixelFrames
     private readonly long _nativeFrameBits;
     private volatile FrameIndex? _index;
 
-    private PixelFrames(DicomDataset dataset, IFrameDecoder decoder)
+    private PixelFrames(DicomDataset dataset, IFrameDecoder decoder, bool asCells = false)
     {
         PixelDescription description = PixelDescriptionReader.Read(dataset, out _pixels);
         _decoder = decoder;
@@ -40,12 +40,13 @@ public sealed class PixelFrames
                 };
             }
 
-            Description = description;
+            Description = asCells && HoldsCells(frame.TransferSyntax) ? AsCells(description) : description;
             _index = FrameIndexer.Build(_stream, dataset.Root, _pixels, frame, Description.NumberOfFrames);
             return;
         }
 
-        Description = description;
+        Description = description = asCells && description.ValueKind == PixelValueKind.Integer ? AsCells(description) : description;
+        frame = description.Frame;
         if (_pixels.IsSequence || (Description.ValueKind == PixelValueKind.Integer && frame.CellFormat.FindContradiction() is not null))
         {
             throw new ImageObjectException(
@@ -82,6 +83,12 @@ public sealed class PixelFrames
         ArgumentNullException.ThrowIfNull(dataset);
         return new(dataset, decoder ?? FrameDecoder.Default);
     }
+
+    /// <summary>Finds the frames; those that hold cells are decoded with all bits of these, as unsigned numbers.</summary>
+    internal static PixelFrames OpenCells(DicomDataset dataset, IFrameDecoder decoder) => new(dataset, decoder, asCells: true);
+
+    /// <summary>Whether frames of an encapsulated syntax are native cells, coded.</summary>
+    internal static bool HoldsCells(TransferSyntax syntax) => FrameFamilies.HoldsCells(FrameFamilies.Of(syntax));
 
     /// <summary>The length of a frame's codestream, or of its native cells.</summary>
     /// <param name="frame">The frame's index from 0.</param>
@@ -163,7 +170,76 @@ public sealed class PixelFrames
     public void Decode(int frame, Span<byte> destination)
     {
         EnsureDecodable(frame);
+        DecodeAs(frame, Description.Frame, destination);
+    }
+
+    /// <summary>
+    /// Decodes a frame into what it means: stored values through slope and intercept in binary64, or a table, as binary32. Native cells
+    /// are unpacked, extended, scaled and cast in one pass.
+    /// </summary>
+    /// <param name="frame">The frame's index from 0.</param>
+    /// <param name="modality">The transform, of <see cref="ModalityTransform.Read"/> or the caller's own.</param>
+    /// <param name="destination">At least <see cref="FrameDescription.ValueCount"/> numbers: by row, column, sample.</param>
+    /// <exception cref="ArgumentException">The destination is smaller than the frame.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The header claims no such frame.</exception>
+    /// <exception cref="UnsupportedPixelDataException">There is no decoder for the transfer syntax, or for a frame of that size.</exception>
+    /// <exception cref="FrameDecodingException">The frame is damaged or is not there; the destination is not touched then.</exception>
+    /// <exception cref="DicomDataException">The file that the data set lies in became shorter.</exception>
+    public void Decode(int frame, ModalityTransform modality, Span<float> destination)
+    {
+        ArgumentNullException.ThrowIfNull(modality);
+        EnsureDecodable(frame);
         FrameDescription description = Description.Frame;
+        if (destination.Length < description.ValueCount)
+        {
+            throw new ArgumentException("The destination is smaller than the frame.", nameof(destination));
+        }
+
+        destination = destination[..(int)description.ValueCount];
+        if (modality.Table is null && TryLendCells(frame, out ReadOnlySpan<byte> cells))
+        {
+            ValueKernels.Convert<SingleLanes, float>(cells, description.CellFormat, modality.Slope, modality.Intercept, destination);
+            return;
+        }
+
+        byte[] rented = ArrayPool<byte>.Shared.Rent((int)description.FrameLengthBytes);
+        try
+        {
+            Span<byte> stored = rented.AsSpan(0, (int)description.FrameLengthBytes);
+            DecodeAs(frame, description, stored);
+            ModalityValues.Convert(Description, stored, modality, destination);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    /// <summary>Decodes a frame into its cells, with what they hold beside the values. Where damaged, it holds what was decoded.</summary>
+    internal void DecodeCells(int frame, Span<byte> destination)
+    {
+        EnsureDecodable(frame);
+        int bits = 8 * Description.Frame.ValueLengthBytes;
+        DecodeAs(frame, Description.Frame with { BitsStored = bits, HighBit = bits - 1, IsSigned = false }, destination);
+    }
+
+    /// <summary>Lends a native frame's cells where they lie in memory in the order of decoded values.</summary>
+    internal bool TryLendCells(int frame, out ReadOnlySpan<byte> cells)
+    {
+        FrameDescription description = Description.Frame;
+        if (IsEncapsulated || _pixels.IsDeferred || _pixels.IsBigEndian || _isPaired || description.IsPlanar || description.BitsAllocated == 1
+            || Description.ValueKind != PixelValueKind.Integer || description.FrameLengthBytes > int.MaxValue)
+        {
+            cells = default;
+            return false;
+        }
+
+        cells = _pixels.ValueBytes.Slice((int)(frame * description.FrameLengthBytes), (int)description.FrameLengthBytes);
+        return true;
+    }
+
+    private void DecodeAs(int frame, in FrameDescription description, Span<byte> destination)
+    {
         if (destination.Length < description.FrameLengthBytes)
         {
             throw new ArgumentException("The destination is smaller than the frame.", nameof(destination));
@@ -212,6 +288,18 @@ public sealed class PixelFrames
         {
             ArrayPool<byte>.Shared.Return(joined);
         }
+    }
+
+    private static PixelDescription AsCells(PixelDescription description)
+    {
+        FrameDescription frame = description.Frame;
+        return new PixelDescription
+        {
+            Frame = frame with { BitsStored = frame.BitsAllocated, HighBit = frame.BitsAllocated - 1, IsSigned = false },
+            PhotometricInterpretation = description.PhotometricInterpretation,
+            NumberOfFrames = description.NumberOfFrames,
+            ValueKind = description.ValueKind,
+        };
     }
 
     private static ImageObjectException NoFragments(DicomDataset dataset) => new(

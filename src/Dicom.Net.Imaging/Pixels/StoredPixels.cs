@@ -66,7 +66,15 @@ internal static class StoredPixels
         where T : unmanaged, IBinaryInteger<T>
     {
         int i = 0;
-        if (Vector256.IsHardwareAccelerated)
+        if (Vector512.IsHardwareAccelerated)
+        {
+            for (; i <= cells.Length - Vector512<T>.Count; i += Vector512<T>.Count)
+            {
+                Vector512<T> vector = Vector512.Create(cells[i..]);
+                ((vector << left) >> right).CopyTo(values[i..]);
+            }
+        }
+        else if (Vector256.IsHardwareAccelerated)
         {
             for (; i <= cells.Length - Vector256<T>.Count; i += Vector256<T>.Count)
             {

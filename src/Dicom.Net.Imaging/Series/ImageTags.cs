@@ -34,6 +34,7 @@ internal static class ImageTags
     internal static readonly DicomTag RescaleIntercept = new(0x0028, 0x1052);
     internal static readonly DicomTag RescaleSlope = new(0x0028, 0x1053);
     internal static readonly DicomTag ModalityLutSequence = new(0x0028, 0x3000);
+    internal static readonly DicomTag PresentationLutShape = new(0x2050, 0x0020);
     internal static readonly DicomTag PerFrameFunctionalGroups = new(0x5200, 0x9230);
     internal static readonly DicomTag ExtendedOffsetTable = new(0x7FE0, 0x0001);
     internal static readonly DicomTag ExtendedOffsetTableLengths = new(0x7FE0, 0x0002);

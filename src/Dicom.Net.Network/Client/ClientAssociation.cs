@@ -1,15 +1,19 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using Dicom.Net.Core;
 using Dicom.Net.Dimse;
+using Dicom.Net.UpperLayer;
 
 namespace Dicom.Net.Network;
 
 /// <summary>
-/// An association that we requested. Operations go one after the other: one that is begun while another is outstanding
-/// throws, because no asynchronous operations window is negotiated.
+/// An association that we requested. Its operations may be called from several threads at once: as many as the negotiated
+/// window (<see cref="OperationsWindow"/>) are outstanding at a time, more wait for their turn in the order of the calls.
 /// </summary>
+/// <remarks>
+/// Within the enumeration of <see cref="FindAsync"/> other operations may be begun also where the window is one: the query
+/// is over, for the window, when its last response has arrived. Up to 16,384 matches are held for that.
+/// </remarks>
 public sealed class ClientAssociation : IAsyncDisposable
 {
     // How long an abort waits for the peer to close first, so that it still gets our A-ABORT.
@@ -18,8 +22,6 @@ public sealed class ClientAssociation : IAsyncDisposable
     private readonly ClientSession _session;
     private readonly Task _run;
     private readonly Activity? _activity;
-    private readonly SingleOperation _single = new();
-    private readonly DimseCommand _request = new();
     private int _isDisposed;
 
     internal ClientAssociation(ClientSession session, Task run, Activity? activity)
@@ -31,6 +33,12 @@ public sealed class ClientAssociation : IAsyncDisposable
 
     /// <summary>All proposed contexts with the acceptor's answers, in the order of the proposal.</summary>
     public IReadOnlyList<NegotiatedContext> Contexts => _session.Contexts;
+
+    /// <summary>
+    /// How many operations may be outstanding at a time, as negotiated (PS3.7 §D.3.3.3): invoked by this side, and
+    /// performed by it as a C-GET's sub-operations are. 0 means no limit; 1 is what goes without negotiation.
+    /// </summary>
+    public AsynchronousOperationsWindow OperationsWindow => _session.Window;
 
     /// <summary>Finds an accepted context on which we may ask for a service.</summary>
     /// <param name="abstractSyntax">SOP class UID.</param>
@@ -53,21 +61,22 @@ public sealed class ClientAssociation : IAsyncDisposable
     }
 
     /// <summary>C-ECHO (PS3.7 §9.1.5).</summary>
-    /// <param name="cancellationToken">Ends the wait, and with it the association.</param>
+    /// <param name="cancellationToken">Ends the wait, and with it the association; before the request is sent, the wait alone.</param>
     /// <returns>The peer's status.</returns>
     /// <exception cref="NoPresentationContextException">Verification was not accepted.</exception>
     /// <exception cref="DicomNetworkException">The association ended.</exception>
     public async ValueTask<DimseStatus> EchoAsync(CancellationToken cancellationToken = default)
     {
         NegotiatedContext context = Require(DicomUids.Verification);
-        BeginSingle(context, CommandField.CEchoRequest);
+        SingleOperation operation = await _session.BeginSingleAsync(context.Id, CommandField.CEchoRequest, cancellationToken).ConfigureAwait(false);
         try
         {
+            cancellationToken.ThrowIfCancellationRequested();
             using CancellationTokenRegistration registration = AbortOn(cancellationToken);
-            _request.AffectedSopClassUid = DicomUids.Verification;
-            await _session.Driver.SendAsync(context.Id, _request).ConfigureAwait(false);
-            await _single.WaitAsync().ConfigureAwait(false);
-            return _single.Status;
+            operation.Request.AffectedSopClassUid = DicomUids.Verification;
+            await _session.Driver.SendAsync(context.Id, operation.Request).ConfigureAwait(false);
+            await operation.WaitAsync().ConfigureAwait(false);
+            return operation.Status;
         }
         catch (DicomNetworkException) when (cancellationToken.IsCancellationRequested)
         {
@@ -75,13 +84,16 @@ public sealed class ClientAssociation : IAsyncDisposable
         }
         finally
         {
-            _session.End(_single);
+            _session.End(operation);
         }
     }
 
-    /// <summary>C-STORE (PS3.7 §9.1.1): sends one object, in its own transfer syntax.</summary>
+    /// <summary>
+    /// C-STORE (PS3.7 §9.1.1): sends one object, in its own transfer syntax, or in another where that was not accepted and
+    /// <see cref="DicomClientOptions.Transcoder"/> converts it.
+    /// </summary>
     /// <param name="source">The object; not disposed.</param>
-    /// <param name="cancellationToken">Ends the wait, and with it the association.</param>
+    /// <param name="cancellationToken">Ends the wait, and with it the association; before the request is sent, the wait alone.</param>
     /// <returns>The peer's status.</returns>
     /// <exception cref="NoPresentationContextException">No context for the object's SOP class and transfer syntax; nothing was sent.</exception>
     /// <exception cref="DicomNetworkException">The association ended.</exception>
@@ -91,24 +103,31 @@ public sealed class ClientAssociation : IAsyncDisposable
     /// <summary>C-STORE as a sub-operation of a C-MOVE.</summary>
     /// <param name="source">The object; not disposed.</param>
     /// <param name="originator">Who asked for the C-MOVE.</param>
-    /// <param name="cancellationToken">Ends the wait, and with it the association.</param>
+    /// <param name="cancellationToken">Ends the wait, and with it the association; before the request is sent, the wait alone.</param>
     /// <returns>The peer's status.</returns>
     /// <exception cref="NoPresentationContextException">No context for the object's SOP class and transfer syntax; nothing was sent.</exception>
     /// <exception cref="DicomNetworkException">The association ended.</exception>
     public async ValueTask<StoreResponse> StoreAsync(StoreSource source, MoveOriginator originator, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
+        if (FindContext(source.SopClassUid, source.TransferSyntaxUid) is null && await ConvertAsync(source, cancellationToken).ConfigureAwait(false) is { } converted)
+        {
+            using StoreSource other = converted.Source;
+            return await StoreAsync(other, originator, cancellationToken).ConfigureAwait(false);
+        }
+
         NegotiatedContext context = Require(source.SopClassUid, source.TransferSyntaxUid);
         await source.OpenAsync(cancellationToken).ConfigureAwait(false);
-        BeginSingle(context, CommandField.CStoreRequest);
+        SingleOperation operation = await _session.BeginSingleAsync(context.Id, CommandField.CStoreRequest, cancellationToken).ConfigureAwait(false);
         try
         {
+            cancellationToken.ThrowIfCancellationRequested();
             using CancellationTokenRegistration registration = AbortOn(cancellationToken);
-            StoreRequest.Fill(_request, source, originator);
-            await _session.Driver.SendAsync(context.Id, _request, source, cancellationToken).ConfigureAwait(false);
-            await _single.WaitAsync().ConfigureAwait(false);
+            StoreRequest.Fill(operation.Request, source, originator);
+            await _session.Driver.SendAsync(context.Id, operation.Request, source, cancellationToken).ConfigureAwait(false);
+            await operation.WaitAsync().ConfigureAwait(false);
             Telemetry.ObjectsSent.Add(1);
-            return new StoreResponse(_single.Status, _single.ErrorComment, source.LengthBytes);
+            return new StoreResponse(operation.Status, operation.ErrorComment, source.LengthBytes);
         }
         catch (DicomNetworkException) when (cancellationToken.IsCancellationRequested)
         {
@@ -116,7 +135,7 @@ public sealed class ClientAssociation : IAsyncDisposable
         }
         finally
         {
-            _session.End(_single);
+            _session.End(operation);
         }
     }
 
@@ -135,16 +154,16 @@ public sealed class ClientAssociation : IAsyncDisposable
     {
         NegotiatedContext context = Require(sopClassUid);
         ArgumentNullException.ThrowIfNull(identifier);
-        var operation = new FindOperation();
+        var operation = new FindOperation(_session.Invoked);
         bool isFinished = false;
         using PooledBuffer keys = Encode(identifier, context);
-        _session.Begin(operation, context.Id, CommandField.CFindRequest);
+        await _session.Invoked.EnterAsync(operation, context.Id, CommandField.CFindRequest, cancellationToken).ConfigureAwait(false);
         try
         {
             await SendIdentifierAsync(context, operation, CommandField.CFindRequest, keys, null).ConfigureAwait(false);
-            while (await NextAsync(operation.Matches, cancellationToken).ConfigureAwait(false))
+            while (await operation.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
             {
-                while (operation.Matches.TryRead(out FindResponse match))
+                while (operation.TryRead(out FindResponse match))
                 {
                     yield return match;
                 }
@@ -163,7 +182,7 @@ public sealed class ClientAssociation : IAsyncDisposable
                 await StopAsync(operation).ConfigureAwait(false);
             }
 
-            _session.End(operation);
+            _session.Invoked.Leave(operation);
         }
     }
 
@@ -231,7 +250,7 @@ public sealed class ClientAssociation : IAsyncDisposable
         Abort();
         if (!_run.IsCompleted)
         {
-            await Task.WhenAny(_run, Task.Delay(s_abortLinger)).ConfigureAwait(false);
+            await _run.WaitAsync(s_abortLinger, _session.Options.TimeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             _session.Driver.Close();
             await _run.ConfigureAwait(false);
         }
@@ -245,7 +264,7 @@ public sealed class ClientAssociation : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(identifier);
         NegotiatedContext context = Require(sopClassUid);
         using PooledBuffer keys = Encode(identifier, context);
-        _session.Begin(operation, context.Id, field);
+        await _session.Invoked.EnterAsync(operation, context.Id, field, cancellationToken).ConfigureAwait(false);
         try
         {
             await SendIdentifierAsync(context, operation, field, keys, destination).ConfigureAwait(false);
@@ -262,7 +281,7 @@ public sealed class ClientAssociation : IAsyncDisposable
         }
         finally
         {
-            _session.End(operation);
+            _session.Invoked.Leave(operation);
         }
     }
 
@@ -282,7 +301,7 @@ public sealed class ClientAssociation : IAsyncDisposable
         }
     }
 
-    private ValueTask SendIdentifierAsync(NegotiatedContext context, ClientOperation operation, CommandField field, PooledBuffer keys, string? destination)
+    private ValueTask SendIdentifierAsync(NegotiatedContext context, InvokedOperation operation, CommandField field, PooledBuffer keys, string? destination)
     {
         var request = new DimseCommand
         {
@@ -296,16 +315,10 @@ public sealed class ClientAssociation : IAsyncDisposable
         return _session.Driver.SendAsync(context.Id, request, keys.WrittenMemory);
     }
 
-    private static async ValueTask<bool> NextAsync(ChannelReader<FindResponse> matches, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return await matches.WaitToReadAsync(cancellationToken).ConfigureAwait(false);
-    }
-
     // PS3.7 §9.1.2.1.8: after a C-CANCEL the final response still comes; it ends the operation for the association's sake.
     private async ValueTask StopAsync(FindOperation operation)
     {
-        if (!operation.Matches.Completion.IsCompleted)
+        if (!operation.IsComplete)
         {
             await _session.CancelAsync(operation).ConfigureAwait(false);
         }
@@ -320,16 +333,13 @@ public sealed class ClientAssociation : IAsyncDisposable
         }
     }
 
-    private void BeginSingle(NegotiatedContext context, CommandField field)
-    {
-        _session.Begin(_single, context.Id, field);
-        _request.Clear();
-        _request.Field = field;
-        _request.MessageId = _single.MessageId;
-    }
-
     private CancellationTokenRegistration AbortOn(CancellationToken cancellationToken) =>
         cancellationToken.UnsafeRegister(static state => ((ClientAssociation)state!).Abort(), this);
+
+    private ValueTask<(StoreSource Source, NegotiatedContext Context)?> ConvertAsync(StoreSource source, CancellationToken cancellationToken) =>
+        _session.Options.Transcoder is { } transcoder
+            ? StoreConversion.ConvertAsync(transcoder, source, target => FindContext(source.SopClassUid, target), cancellationToken)
+            : default;
 
     private NegotiatedContext Require(string abstractSyntax, string? transferSyntax = null) =>
         FindContext(abstractSyntax, transferSyntax) ?? throw new NoPresentationContextException(abstractSyntax, transferSyntax);

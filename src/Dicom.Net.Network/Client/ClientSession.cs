@@ -13,20 +13,25 @@ internal sealed class ClientSession : IAssociationUser
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _lifetime = new();
     private readonly IdentifierCollector _collector;
-    private readonly StoreReceiver _receiver;
+    private readonly InvokedOperations _invoked;
+    private readonly PerformedOperations _performed;
+    private readonly StoreProvider _stores;
+    private readonly Stack<SingleOperation> _spare = new();
+    private readonly Lock _limitGate = new();
     private readonly DimseCommand _response = new();
-    private ClientOperation? _operation;
     private DimseCommand? _command;
     private byte _contextId;
     private Incoming _incoming;
     private bool _isEstablished;
-    private int _lastMessageId;
+    private bool _isInvoking;
+    private bool _isPerforming;
 
     public ClientSession(DicomClientOptions options)
     {
         Options = options;
         _collector = new IdentifierCollector(options.MaximumIdentifierBytes);
-        _receiver = new StoreReceiver(options.Logger);
+        _invoked = new InvokedOperations(isBusy => UpdateLimit(ref _isInvoking, isBusy));
+        _performed = new PerformedOperations(isBusy => UpdateLimit(ref _isPerforming, isBusy));
         var limits = new UpperLayerLimits
         {
             MaxPduLength = (uint)options.MaximumLength,
@@ -44,6 +49,7 @@ internal sealed class ClientSession : IAssociationUser
             WriteStallLimit = options.ReplyTimeout,
             AssociationTimeout = options.AssociationTimeout,
         });
+        _stores = new StoreProvider(Driver, _performed, options.Logger);
     }
 
     private enum Incoming
@@ -59,6 +65,12 @@ internal sealed class ClientSession : IAssociationUser
 
     public IReadOnlyList<NegotiatedContext> Contexts { get; private set; } = [];
 
+    /// <summary>What was agreed on; one operation at a time before the association is open.</summary>
+    public AsynchronousOperationsWindow Window { get; private set; } = OperationsWindow.One;
+
+    /// <summary>The operations that wait for the peer.</summary>
+    public InvokedOperations Invoked => _invoked;
+
     public EndPoint? RemoteEndPoint { get; set; }
 
     /// <summary>Completes when the association is open, or fails with the reason why not.</summary>
@@ -67,37 +79,35 @@ internal sealed class ClientSession : IAssociationUser
     /// <summary>Completes when the end is certain; never faulted.</summary>
     public Task Ended => _ended.Task;
 
-    public bool ExpectsMore => Volatile.Read(ref _operation) is { IsMany: true };
+    public bool ExpectsMore => _invoked.ExpectsMore;
 
-    /// <summary>Makes an operation the outstanding one.</summary>
-    /// <exception cref="InvalidOperationException">There is one already.</exception>
-    public void Begin(ClientOperation operation, byte contextId, CommandField request)
+    /// <summary>Makes a C-ECHO or C-STORE outstanding, as soon as the window has room for it.</summary>
+    /// <returns>The operation, to be given back by <see cref="End"/>.</returns>
+    public async ValueTask<SingleOperation> BeginSingleAsync(byte contextId, CommandField request, CancellationToken cancellationToken)
     {
-        if (Interlocked.CompareExchange(ref _operation, operation, null) is not null)
+        SingleOperation? operation;
+        lock (_spare)
         {
-            // PS3.7 §D.3.3.3: without an asynchronous operations window one operation is outstanding at most.
-            throw new InvalidOperationException("Another operation is outstanding on this association: await it first, or open another association.");
+            _spare.TryPop(out operation);
         }
 
-        operation.Prepare(NextMessageId(), contextId, request);
-        Driver.SetLimit(TimeLimit.Reply, Options.ReplyTimeout);
-
-        // The end looks for the operation before and after it says so; one that began in between finds it said.
-        if (_ended.Task.IsCompleted)
-        {
-            operation.Fail(EndCause());
-        }
+        operation ??= new SingleOperation();
+        await _invoked.EnterAsync(operation, contextId, request, cancellationToken).ConfigureAwait(false);
+        return operation;
     }
 
-    /// <summary>The operation is over.</summary>
-    public void End(ClientOperation operation)
+    /// <summary>The operation is over for its caller.</summary>
+    public void End(SingleOperation operation)
     {
-        Interlocked.CompareExchange(ref _operation, null, operation);
-        Driver.SetLimit(TimeLimit.Idle, Options.IdleTimeout);
+        _invoked.Leave(operation);
+        lock (_spare)
+        {
+            _spare.Push(operation);
+        }
     }
 
     /// <summary>Asks the peer to end an operation early (C-CANCEL, PS3.7 §9.3.2.3); its final response still comes.</summary>
-    public async ValueTask CancelAsync(ClientOperation operation)
+    public async ValueTask CancelAsync(InvokedOperation operation)
     {
         var cancel = new DimseCommand { Field = CommandField.CCancelRequest, MessageIdBeingRespondedTo = operation.MessageId };
         try
@@ -116,6 +126,9 @@ internal sealed class ClientSession : IAssociationUser
     public void OnEstablished(AssociateRequest request, AssociateAccept accept)
     {
         Contexts = Negotiation.Result(request, accept);
+        Window = OperationsWindow.Agree(request.UserInformation.AsynchronousOperations, accept.UserInformation.AsynchronousOperations);
+        _invoked.Window = OperationsWindow.Count(Window.MaximumInvoked);
+        _performed.Window = OperationsWindow.Count(Window.MaximumPerformed);
         _isEstablished = true;
         Telemetry.OpenAssociations.Add(1);
         Log.Opened(Options.Logger, Options.CalledAETitle, RemoteEndPoint, Contexts.Count(context => context.IsAccepted), Contexts.Count);
@@ -142,8 +155,8 @@ internal sealed class ClientSession : IAssociationUser
 
         _incoming = Incoming.Store;
         NegotiatedContext context = FindById(contextId);
-        IStoreHandler? handler = context.ScpRole ? Volatile.Read(ref _operation)?.StoreHandler : null;
-        return _receiver.BeginAsync(handler, StoreContextOf(command, context), _lifetime.Token);
+        IStoreHandler? handler = context.ScpRole ? _invoked.FindStoreHandler(command.MoveOriginatorMessageId) : null;
+        return _stores.BeginAsync(handler, StoreContextOf(command, context), command, contextId, _lifetime.Token);
     }
 
     public ValueTask OnDataAsync(in ReadOnlySequence<byte> payload)
@@ -151,7 +164,7 @@ internal sealed class ClientSession : IAssociationUser
         switch (_incoming)
         {
             case Incoming.Store:
-                return _receiver.WriteAsync(payload, _lifetime.Token);
+                return _stores.WriteAsync(payload, _lifetime.Token);
             case Incoming.Response:
                 _collector.Append(payload);
                 return ValueTask.CompletedTask;
@@ -168,7 +181,7 @@ internal sealed class ClientSession : IAssociationUser
             case Incoming.Response:
                 return OnResponseAsync(command);
             case Incoming.Store:
-                return OnStoredAsync(command);
+                return _stores.EndAsync(_lifetime.Token);
             default:
                 return AnswerUnknownAsync(command);
         }
@@ -179,9 +192,8 @@ internal sealed class ClientSession : IAssociationUser
         Exception reason = cause ?? EndCause();
         _opened.TrySetException(reason);
         _ = _opened.Task.Exception;
-        Volatile.Read(ref _operation)?.Fail(reason);
+        _invoked.Fail(reason);
         _ended.TrySetResult();
-        Volatile.Read(ref _operation)?.Fail(reason);
         if (_isEstablished)
         {
             Telemetry.OpenAssociations.Add(-1);
@@ -192,16 +204,16 @@ internal sealed class ClientSession : IAssociationUser
 
     public async ValueTask OnClosedAsync()
     {
-        await _receiver.AbandonAsync().ConfigureAwait(false);
+        await _stores.AbandonAsync().ConfigureAwait(false);
         _collector.Dispose();
+        await _performed.DrainAsync().ConfigureAwait(false);
     }
 
     private ValueTask OnResponseAsync(DimseCommand response)
     {
-        ClientOperation? operation = Volatile.Read(ref _operation);
-        if (operation is null || operation.MessageId != response.MessageIdBeingRespondedTo || operation.ResponseField != response.Field)
+        if (!_invoked.TryGet(response.MessageIdBeingRespondedTo, out InvokedOperation? operation) || operation.ResponseField != response.Field)
         {
-            // An answer to nothing that we asked, such as one that crossed a C-CANCEL: nobody waits for it.
+            // An answer to nothing that we asked, or one too many: nobody waits for it.
             return ValueTask.CompletedTask;
         }
 
@@ -218,15 +230,13 @@ internal sealed class ClientSession : IAssociationUser
             }
         }
 
-        return operation.OnResponseAsync(response, data);
-    }
+        if (!operation.IsMany || !response.Status.IsPending)
+        {
+            // Before its caller learns of it, whose next operation then finds room.
+            _invoked.Leave(operation);
+        }
 
-    private async ValueTask OnStoredAsync(DimseCommand request)
-    {
-        (DimseStatus status, string? comment) = await _receiver.CompleteAsync(_lifetime.Token).ConfigureAwait(false);
-        _response.SetResponse(request, status);
-        _response.ErrorComment = comment;
-        await Driver.SendAsync(_contextId, _response).ConfigureAwait(false);
+        return operation.OnResponseAsync(response, data);
     }
 
     private ValueTask AnswerUnknownAsync(DimseCommand request)
@@ -237,7 +247,7 @@ internal sealed class ClientSession : IAssociationUser
         }
 
         _response.SetResponse(request, DimseStatus.UnrecognizedOperation);
-        return Driver.SendAsync(_contextId, _response);
+        return Driver.RespondAsync(_contextId, _response);
     }
 
     private StoreContext StoreContextOf(DimseCommand command, NegotiatedContext context) => new()
@@ -261,10 +271,20 @@ internal sealed class ClientSession : IAssociationUser
 
     private Exception EndCause() => Driver.Cause ?? new AssociationAbortedException("the association has been released: open another one", 0, 0, isLocal: true);
 
-    private ushort NextMessageId()
+    // While we work on the peer's operations it has nothing to say; while ours are outstanding it has to.
+    private void UpdateLimit(ref bool flag, bool value)
     {
-        // 1 to 65535 and round again: 0 is legal, but some peers take it for absent.
-        int id = Interlocked.Increment(ref _lastMessageId);
-        return (ushort)(((uint)(id - 1) % 0xFFFF) + 1);
+        lock (_limitGate)
+        {
+            flag = value;
+            if (_isPerforming)
+            {
+                Driver.SetLimit(TimeLimit.Reply, TimeSpan.Zero);
+            }
+            else
+            {
+                Driver.SetLimit(_isInvoking ? TimeLimit.Reply : TimeLimit.Idle, _isInvoking ? Options.ReplyTimeout : Options.IdleTimeout);
+            }
+        }
     }
 }

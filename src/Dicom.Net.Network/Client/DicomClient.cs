@@ -24,9 +24,37 @@ public static class DicomClient
         ArgumentOutOfRangeException.ThrowIfGreaterThan(port, 65535);
         ArgumentNullException.ThrowIfNull(options);
 
+        return await OpenAsync(options, limited => ConnectSocketAsync(host, port, options, limited), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Connects a transport, within the limit of time, and negotiates an association over it.</summary>
+    internal static async ValueTask<ClientAssociation> OpenAsync(
+        DicomClientOptions options, Func<CancellationToken, ValueTask<DicomTransport>> connect, CancellationToken cancellationToken)
+    {
         // Misuse is told before anything is connected.
         (ClientSession session, AssociateRequest request) = Prepare(options);
-        SocketTransport transport = await ConnectSocketAsync(host, port, options, cancellationToken).ConfigureAwait(false);
+        TimeSpan limit = options.ConnectTimeout > TimeSpan.Zero ? options.ConnectTimeout : Timeout.InfiniteTimeSpan;
+        DicomTransport transport;
+        using (var timeout = new CancellationTokenSource(limit, options.TimeProvider))
+        using (var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken))
+        {
+            try
+            {
+                transport = await connect(either.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                session.Driver.GiveUpConnecting(isLocal: true);
+                cancellationToken.ThrowIfCancellationRequested();
+                throw new DicomTimeoutException(TimeLimit.Connect, options.ConnectTimeout);
+            }
+            catch
+            {
+                session.Driver.GiveUpConnecting(isLocal: false);
+                throw;
+            }
+        }
+
         return await OpenAsync(session, request, transport, cancellationToken).ConfigureAwait(false);
     }
 
@@ -61,18 +89,11 @@ public static class DicomClient
         }
     }
 
-    private static async ValueTask<SocketTransport> ConnectSocketAsync(string host, int port, DicomClientOptions options, CancellationToken cancellationToken)
+    private static async ValueTask<DicomTransport> ConnectSocketAsync(string host, int port, DicomClientOptions options, CancellationToken cancellationToken)
     {
-        TimeSpan limit = options.ConnectTimeout > TimeSpan.Zero ? options.ConnectTimeout : Timeout.InfiniteTimeSpan;
-        using var timeout = new CancellationTokenSource(limit, options.TimeProvider);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            return await SocketTransport.ConnectAsync(host, port, options.QuickAcknowledge, either.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new DicomTimeoutException(TimeLimit.Connect, options.ConnectTimeout);
+            return await SocketTransport.ConnectAsync(host, port, options.QuickAcknowledge, cancellationToken).ConfigureAwait(false);
         }
         catch (SocketException e)
         {

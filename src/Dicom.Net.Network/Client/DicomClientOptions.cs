@@ -38,6 +38,15 @@ public sealed class DicomClientOptions
     /// <summary>Longest P-DATA-TF PDU that we send, whatever more the peer would take, in bytes without the PDU's own header.</summary>
     public int MaximumSendLength { get; set; } = NetworkDefaults.MaximumSendLength;
 
+    /// <summary>
+    /// How many operations we like to have outstanding at a time, 0 to 65,535, where 0 means no limit. The default, 1, is what
+    /// every peer can do; with more the asynchronous operations window is proposed (PS3.7 §D.3.3.3), and a peer may grant less.
+    /// </summary>
+    public int MaxOperationsInvoked { get; set; } = 1;
+
+    /// <summary>How many operations of the peer, such as a C-GET's objects, we work on at a time; as above, and 1 by default.</summary>
+    public int MaxOperationsPerformed { get; set; } = 1;
+
     /// <summary>Longest identifier of a C-FIND, C-GET or C-MOVE response that is accepted, in bytes.</summary>
     public int MaximumIdentifierBytes { get; set; } = NetworkDefaults.MaximumIdentifierBytes;
 
@@ -45,6 +54,12 @@ public sealed class DicomClientOptions
     /// Acknowledge at once on TCP where a peer that leaves Nagle's algorithm on would wait for it (TCP_QUICKACK, Linux).
     /// </summary>
     public bool QuickAcknowledge { get; set; } = true;
+
+    /// <summary>
+    /// Converts objects whose own transfer syntax the peer has not accepted; null, the default: they are not sent. What it may convert
+    /// to has to be proposed as well.
+    /// </summary>
+    public IStoreTranscoder? Transcoder { get; set; }
 
     /// <summary>The clock of all limits.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;

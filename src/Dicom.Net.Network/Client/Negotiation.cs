@@ -37,11 +37,29 @@ internal static class Negotiation
                 MaximumLength = (uint)options.MaximumLength,
                 ImplementationClassUid = Implementation.ClassUid,
                 ImplementationVersionName = Implementation.VersionName,
+                AsynchronousOperations = Window(options),
 
                 // PS3.7 §D.3.3.4: negotiated for a SOP class, not for a context; SCU alone is what goes without saying.
                 RoleSelections = [.. roles.Where(role => role.Value != ContextRole.Scu).Select(role => new RoleSelection(role.Key, role.Value.HasFlag(ContextRole.Scu), role.Value.HasFlag(ContextRole.Scp)))],
             },
         };
+    }
+
+    // Not proposed where it would say what goes without saying: some peers reject what they do not know.
+    private static AsynchronousOperationsWindow? Window(DicomClientOptions options)
+    {
+        CheckWindow(options.MaxOperationsInvoked);
+        CheckWindow(options.MaxOperationsPerformed);
+        var window = new AsynchronousOperationsWindow((ushort)options.MaxOperationsInvoked, (ushort)options.MaxOperationsPerformed);
+        return window == OperationsWindow.One ? null : window;
+    }
+
+    private static void CheckWindow(int operations)
+    {
+        if (operations is < 0 or > 0xFFFF)
+        {
+            throw new ArgumentException("The number of operations outstanding at a time is 0 to 65,535.", nameof(operations));
+        }
     }
 
     public static NegotiatedContext[] Result(AssociateRequest request, AssociateAccept accept)

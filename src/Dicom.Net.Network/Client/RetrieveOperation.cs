@@ -4,7 +4,7 @@ using Dicom.Net.Dimse;
 namespace Dicom.Net.Network;
 
 /// <summary>C-GET and C-MOVE: pending responses with counts, then the final one.</summary>
-internal sealed class RetrieveOperation(IStoreHandler? handler, IProgress<SubOperations>? progress) : ClientOperation
+internal sealed class RetrieveOperation(IStoreHandler? handler, IProgress<SubOperations>? progress) : InvokedOperation
 {
     private readonly TaskCompletionSource<RetrieveResponse> _final = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -10,8 +10,24 @@ internal sealed partial class AssociationDriver
 {
     private const int HeaderBytes = PduWriter.DataHeaderLengthBytes;
 
+    // A peer that takes 16 KB a PDU, which is the default of the most widespread one, still gets large writes.
+    private const int WriteBytes = 256 * 1024;
+
     /// <summary>Sends a message without data set.</summary>
     public ValueTask SendAsync(byte contextId, DimseCommand command) => SendAsync(contextId, command, default(ReadOnlyMemory<byte>));
+
+    /// <summary>Sends a response. Where nothing can be sent any more, as after a release request, nobody waits for it.</summary>
+    public async ValueTask RespondAsync(byte contextId, DimseCommand response)
+    {
+        try
+        {
+            await SendAsync(contextId, response, default(ReadOnlyMemory<byte>)).ConfigureAwait(false);
+        }
+        catch (DicomNetworkException)
+        {
+            // Whoever asked has gone, or has said that it will.
+        }
+    }
 
     /// <summary>Sends a message whose data set lies in memory; only where the command says that one follows.</summary>
     public async ValueTask SendAsync(byte contextId, DimseCommand command, ReadOnlyMemory<byte> data)
@@ -23,6 +39,7 @@ internal sealed partial class AssociationDriver
             WriteCommand(output, contextId, command, 0);
             if (command.HasDataSet)
             {
+                int pending = 0;
                 do
                 {
                     int count = Math.Min(data.Length, _payloadBytes);
@@ -32,9 +49,11 @@ internal sealed partial class AssociationDriver
                     data[..count].CopyTo(pdu[HeaderBytes..]);
                     output.Advance(HeaderBytes + count);
                     data = data[count..];
-                    if (!data.IsEmpty)
+                    pending += HeaderBytes + count;
+                    if (!data.IsEmpty && pending >= WriteBytes)
                     {
                         await FlushAsync(output).ConfigureAwait(false);
+                        pending = 0;
                     }
                 }
                 while (!data.IsEmpty);
@@ -54,39 +73,47 @@ internal sealed partial class AssociationDriver
     /// Sends a message whose data set comes from a source, read straight into the send buffer behind each PDU's headers.
     /// </summary>
     /// <remarks>
-    /// Command set and data set stay in PDUs of their own, for peers that cannot take them in one; the first two of a
-    /// message leave in one write all the same. Its first part is read before anything is written, so that a source which
+    /// Command set and data set stay in PDUs of their own, for peers that cannot take them in one; they leave in one write
+    /// all the same, as do many small PDUs. Its first part is read before anything is written, so that a source which
     /// cannot be read does no harm to the association; one that fails later does.
     /// </remarks>
     public async ValueTask SendAsync(byte contextId, DimseCommand command, StoreSource source, CancellationToken cancellationToken)
     {
-        long length = source.LengthBytes;
         await _writing.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         bool hasBegun = false;
         try
         {
             PipeWriter output = GetOutput();
-            int commandBytes = GetCommandPdusBytes(command);
-            long offset = 0;
-            do
+            long length = source.LengthBytes;
+            int skip = GetCommandPdusBytes(command);
+            for (long offset = 0; offset < length || !hasBegun;)
             {
-                int count = (int)Math.Min(length - offset, _payloadBytes);
-                int skip = hasBegun ? 0 : commandBytes;
-                Memory<byte> pdu = output.GetMemory(skip + HeaderBytes + count);
-                await FillAsync(source, offset, pdu.Slice(skip + HeaderBytes, count), cancellationToken).ConfigureAwait(false);
-                if (!hasBegun)
+                (int pdus, int bytes) = PlanWrite(length - offset);
+                Memory<byte> write = output.GetMemory(skip + bytes);
+                for (int i = 0, at = skip; i < pdus; i++)
                 {
-                    hasBegun = true;
-                    WriteCommandInto(pdu.Span, contextId, command);
+                    int count = (int)Math.Min(length - offset, _payloadBytes);
+                    await FillAsync(source, offset, write.Slice(at + HeaderBytes, count), cancellationToken).ConfigureAwait(false);
+                    offset += count;
+                    PduWriter.WriteDataHeader(write.Span[at..], count, contextId, isCommand: false, isLast: offset == length);
+                    at += HeaderBytes + count;
                 }
 
-                BeginData();
-                PduWriter.WriteDataHeader(pdu.Span[skip..], count, contextId, isCommand: false, isLast: offset + count == length);
-                output.Advance(skip + HeaderBytes + count);
-                offset += count;
+                if (!hasBegun)
+                {
+                    WriteCommandInto(write.Span, contextId, command);
+                    hasBegun = true;
+                }
+
+                for (int i = 0; i < pdus; i++)
+                {
+                    BeginData();
+                }
+
+                output.Advance(skip + bytes);
+                skip = 0;
                 await FlushAsync(output).ConfigureAwait(false);
             }
-            while (offset < length);
         }
         catch (Exception e) when (hasBegun && e is not DicomNetworkException)
         {
@@ -100,6 +127,13 @@ internal sealed partial class AssociationDriver
         }
 
         await AfterWriteAsync().ConfigureAwait(false);
+    }
+
+    // How many PDUs of what is left go into the next write, and their bytes with headers: one large PDU, or many small ones.
+    private (int Pdus, int Bytes) PlanWrite(long left)
+    {
+        int pdus = (int)Math.Clamp((left + _payloadBytes - 1) / _payloadBytes, 1, Math.Max(1, WriteBytes / (HeaderBytes + _payloadBytes)));
+        return (pdus, (int)Math.Min(left, (long)pdus * _payloadBytes) + (pdus * HeaderBytes));
     }
 
     private static async ValueTask FillAsync(StoreSource source, long offset, Memory<byte> destination, CancellationToken cancellationToken)
@@ -142,18 +176,23 @@ internal sealed partial class AssociationDriver
 
         // A peer with a tiny maximum length: the command set goes in pieces.
         byte[] whole = ArrayPool<byte>.Shared.Rent(length);
-        command.Write(whole);
-        for (int done = 0; done < length;)
+        try
         {
-            int count = Math.Min(_payloadBytes, length - done);
-            BeginData();
-            PduWriter.WriteDataHeader(pdus, count, contextId, isCommand: true, isLast: done + count == length);
-            whole.AsSpan(done, count).CopyTo(pdus[HeaderBytes..]);
-            pdus = pdus[(HeaderBytes + count)..];
-            done += count;
+            command.Write(whole);
+            for (int done = 0; done < length;)
+            {
+                int count = Math.Min(_payloadBytes, length - done);
+                BeginData();
+                PduWriter.WriteDataHeader(pdus, count, contextId, isCommand: true, isLast: done + count == length);
+                whole.AsSpan(done, count).CopyTo(pdus[HeaderBytes..]);
+                pdus = pdus[(HeaderBytes + count)..];
+                done += count;
+            }
         }
-
-        ArrayPool<byte>.Shared.Return(whole);
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(whole);
+        }
     }
 
     private PipeWriter GetOutput()

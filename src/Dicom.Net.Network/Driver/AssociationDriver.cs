@@ -62,6 +62,25 @@ internal sealed partial class AssociationDriver
         }
     }
 
+    /// <summary>There will be no transport: Evt17 in Sta4, or Evt15 where it was this side that did not want to wait longer.</summary>
+    public void GiveUpConnecting(bool isLocal)
+    {
+        lock (_gate)
+        {
+            _isClosed = true;
+            if (isLocal)
+            {
+                _machine.AbortPrimitive(Now);
+            }
+            else
+            {
+                _machine.TransportClosed(Now);
+            }
+        }
+
+        _timer.Dispose();
+    }
+
     /// <summary>Runs the association on a connected transport, and disposes that in the end.</summary>
     /// <returns>Completes when the association is over; never faulted.</returns>
     public async Task RunAsync(DicomTransport transport)
@@ -82,11 +101,14 @@ internal sealed partial class AssociationDriver
         {
             FailTransport(e);
         }
+        catch (DicomNetworkException e)
+        {
+            // An answer that could not be sent any more: the association has ended meanwhile, and that has been told.
+            Abort(e);
+        }
         catch (Exception e)
         {
-            // A fault of a handler that its caller did not turn into a status, or of ours: the association cannot go on.
-            Log.HandlerFault(_options.Logger, e);
-            Abort(new AssociationAbortedException("the association was aborted because of an error on this side: see the inner exception", 0, 0, isLocal: true, e));
+            Fault(e);
         }
 
         await CloseAsync(transport).ConfigureAwait(false);
@@ -148,6 +170,13 @@ internal sealed partial class AssociationDriver
 
         Tell(tell);
         PumpFromOutside();
+    }
+
+    /// <summary>A fault of a handler that its caller did not turn into a status, or of ours: the association cannot go on.</summary>
+    public void Fault(Exception e)
+    {
+        Log.HandlerFault(_options.Logger, e);
+        Abort(new AssociationAbortedException("the association was aborted because of an error on this side: see the inner exception", 0, 0, isLocal: true, e));
     }
 
     /// <summary>Ends the connection now, whatever the peer still owes.</summary>

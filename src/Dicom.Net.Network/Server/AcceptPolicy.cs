@@ -36,6 +36,8 @@ internal static class AcceptPolicy
                 MaximumLength = (uint)options.MaximumLength,
                 ImplementationClassUid = Implementation.ClassUid,
                 ImplementationVersionName = Implementation.VersionName,
+                AsynchronousOperations = OperationsWindow.Answer(
+                    request.UserInformation.AsynchronousOperations, (ushort)options.MaxOperationsInvoked, (ushort)options.MaxOperationsPerformed),
                 RoleSelections = Roles(request, options),
             },
         };

@@ -81,13 +81,13 @@ public sealed class DicomServer : IAsyncDisposable
                     association.Driver.Close();
                 }
             });
-            await Task.WhenAny(running, Task.Delay(grace, Options.TimeProvider)).ConfigureAwait(false);
+            await running.WaitAsync(grace, Options.TimeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         if (!running.IsCompleted)
         {
             ForEach(association => association.Driver.Abort(new AssociationAbortedException("the server stops", 0, 0, isLocal: true)));
-            await Task.WhenAny(running, Task.Delay(s_abortLinger)).ConfigureAwait(false);
+            await running.WaitAsync(s_abortLinger, Options.TimeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             ForEach(association => association.Driver.Close());
         }
 
@@ -99,7 +99,7 @@ public sealed class DicomServer : IAsyncDisposable
     public async ValueTask DisposeAsync() => await StopAsync(TimeSpan.Zero).ConfigureAwait(false);
 
     /// <summary>Serves one connection.</summary>
-    internal void Attach(DicomTransport transport)
+    internal ServerAssociation Attach(DicomTransport transport)
     {
         var association = new ServerAssociation(this, transport.RemoteEndPoint);
         lock (_gate)
@@ -115,6 +115,8 @@ public sealed class DicomServer : IAsyncDisposable
                 _connections[association] = run;
             }
         }
+
+        return association;
     }
 
     /// <summary>Counts one association more, if the limit lets it.</summary>

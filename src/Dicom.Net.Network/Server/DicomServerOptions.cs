@@ -31,6 +31,12 @@ public sealed class DicomServerOptions
     /// <summary>Resolves C-GET and C-MOVE; null: no retrieval class is accepted.</summary>
     public IRetrieveHandler? Retrieve { get; set; }
 
+    /// <summary>
+    /// Converts objects of a C-GET or C-MOVE that the receiver does not take in their own transfer syntax; null: between
+    /// the native syntaxes alone.
+    /// </summary>
+    public IStoreTranscoder? Transcoder { get; set; }
+
     /// <summary>Also accept storage of SOP classes that PS3.6 does not list: private ones, and those of later editions.</summary>
     public bool AcceptUnknownSopClasses { get; set; }
 
@@ -57,6 +63,16 @@ public sealed class DicomServerOptions
 
     /// <summary>Longest P-DATA-TF PDU that we send, whatever more the peer would take, in bytes without the PDU's own header.</summary>
     public int MaximumSendLength { get; set; } = NetworkDefaults.MaximumSendLength;
+
+    /// <summary>
+    /// How many operations of one association are worked on at a time where the requestor negotiates an asynchronous operations
+    /// window (PS3.7 §D.3.3.3), 0 to 65,535, where 0 means no limit. Default 16: enough to hide the way to the peer and to
+    /// bring several objects to safety in one go, and a bound on what one association can make us begin.
+    /// </summary>
+    public int MaxOperationsPerformed { get; set; } = 16;
+
+    /// <summary>How many sub-operations of C-GETs we have outstanding on one association, if the requestor takes more than one; as above.</summary>
+    public int MaxOperationsInvoked { get; set; } = 16;
 
     /// <summary>Longest identifier of a request that is accepted, in bytes; a longer one is answered A900.</summary>
     public int MaximumIdentifierBytes { get; set; } = NetworkDefaults.MaximumIdentifierBytes;

@@ -5,8 +5,9 @@ namespace Dicom.Net.Network;
 /// <content>The sub-operations of a C-MOVE: C-STORE on associations of our own to the destination.</content>
 internal sealed partial class RetrieveService
 {
-    // What each native object may go in besides its own syntax: every application takes the second (PS3.5 §10.1).
-    private static readonly string[] s_conversionSyntaxes = [Core.TransferSyntax.ExplicitVRLittleEndian.Uid, Core.TransferSyntax.ImplicitVRLittleEndian.Uid];
+    // What an object that can be converted may go in besides its own syntax: a context for each of the two that most take
+    // (PS3.5 §10.1 has every application take the second), and one for all others.
+    private static readonly string[] s_plainSyntaxes = [Core.TransferSyntax.ExplicitVRLittleEndian.Uid, Core.TransferSyntax.ImplicitVRLittleEndian.Uid];
 
     private string? _comment;
 
@@ -39,7 +40,7 @@ internal sealed partial class RetrieveService
             (string, string) key = (source.SopClassUid, source.TransferSyntaxUid);
             if (!groupOf.TryGetValue(key, out int index))
             {
-                index = groupOf.Count / (DicomClientOptions.MaxContexts / (1 + s_conversionSyntaxes.Length));
+                index = groupOf.Count / (DicomClientOptions.MaxContexts / (2 + s_plainSyntaxes.Length));
                 groupOf.Add(key, index);
             }
 
@@ -121,18 +122,13 @@ internal sealed partial class RetrieveService
         }
     }
 
-    private static async ValueTask<DimseStatus> StoreOneAsync(ClientAssociation destination, StoreSource source, MoveOriginator originator)
+    private async ValueTask<DimseStatus> StoreOneAsync(ClientAssociation destination, StoreSource source, MoveOriginator originator)
     {
-        if (destination.FindContext(source.SopClassUid, source.TransferSyntaxUid) is null && StoreConversion.IsConvertible(source.TransferSyntaxUid))
+        if (destination.FindContext(source.SopClassUid, source.TransferSyntaxUid) is null
+            && await StoreConversion.ConvertAsync(Transcoder, source, target => destination.FindContext(source.SopClassUid, target), CancellationToken.None).ConfigureAwait(false) is { } converted)
         {
-            foreach (string target in StoreConversion.Targets)
-            {
-                if (destination.FindContext(source.SopClassUid, target) is not null)
-                {
-                    using StoreSource converted = await StoreConversion.ConvertAsync(source, target, CancellationToken.None).ConfigureAwait(false);
-                    return (await destination.StoreAsync(converted, originator, CancellationToken.None).ConfigureAwait(false)).Status;
-                }
-            }
+            using StoreSource other = converted.Source;
+            return (await destination.StoreAsync(other, originator, CancellationToken.None).ConfigureAwait(false)).Status;
         }
 
         return (await destination.StoreAsync(source, originator, CancellationToken.None).ConfigureAwait(false)).Status;
@@ -162,13 +158,20 @@ internal sealed partial class RetrieveService
         };
 
         // One syntax a context: then the destination cannot choose another one than the object has.
-        IEnumerable<(string SopClass, string Syntax)> own = group.Select(source => (source.SopClassUid, source.TransferSyntaxUid));
-        IEnumerable<(string SopClass, string Syntax)> converted = group
-            .Where(source => StoreConversion.IsConvertible(source.TransferSyntaxUid))
-            .SelectMany(source => s_conversionSyntaxes.Select(syntax => (source.SopClassUid, syntax)));
-        foreach ((string sopClass, string syntax) in own.Concat(converted).Distinct())
+        var proposed = new HashSet<(string, string)>();
+        foreach ((string sopClass, string own) in group.Select(source => (source.SopClassUid, source.TransferSyntaxUid)).Distinct())
         {
-            options.Propose(sopClass, syntax);
+            IReadOnlyList<string> targets = Transcoder.GetTargets(sopClass, own);
+            IEnumerable<IReadOnlyList<string>> lists = s_plainSyntaxes.Where(targets.Contains).Select(syntax => (IReadOnlyList<string>)[syntax])
+                .Prepend([own])
+                .Append([.. targets.Except(s_plainSyntaxes)]);
+            foreach (IReadOnlyList<string> syntaxes in lists)
+            {
+                if (syntaxes.Count > 0 && proposed.Add((sopClass, string.Join(' ', syntaxes))))
+                {
+                    options.Propose(sopClass, syntaxes);
+                }
+            }
         }
 
         return options;

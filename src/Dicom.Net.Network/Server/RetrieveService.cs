@@ -5,12 +5,18 @@ namespace Dicom.Net.Network;
 /// <summary>C-GET and C-MOVE as SCP: resolves the identifier, then one C-STORE sub-operation after the other.</summary>
 internal sealed partial class RetrieveService(ServerAssociation association, ServerOperation operation)
 {
+    // Each has a send buffer and an open source; more would not make a peer faster.
+    private const int MaxParallel = 64;
+
     private readonly DimseCommand _response = new();
+    private readonly SemaphoreSlim _reporting = new(1, 1);
     private SubOperationTally _tally = new(0);
 
     private bool IsMove => operation.Request.Field == CommandField.CMoveRequest;
 
     private DicomServerOptions Options => association.Options;
+
+    private IStoreTranscoder Transcoder => Options.Transcoder ?? StoreConversion.Native;
 
     public async Task RunAsync()
     {
@@ -78,16 +84,47 @@ internal sealed partial class RetrieveService(ServerAssociation association, Ser
 
     private async ValueTask GetAsync(IReadOnlyList<StoreSource> sources)
     {
-        foreach (StoreSource source in sources)
+        if (association.SubOperationWindow == 1)
         {
-            if (operation.Token.IsCancellationRequested)
+            foreach (StoreSource source in sources)
             {
-                return;
+                if (operation.Token.IsCancellationRequested)
+                {
+                    return;
+                }
+
+                await GetAndReportAsync(source).ConfigureAwait(false);
             }
 
-            _tally.Count(await GetOneAsync(source).ConfigureAwait(false), source.SopInstanceUid);
-            source.Dispose();
+            return;
+        }
+
+        // In order, but up to the window without waiting for the answers.
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(association.SubOperationWindow, MaxParallel) };
+        await Parallel.ForEachAsync(sources, options, async (source, _) =>
+        {
+            if (!operation.Token.IsCancellationRequested)
+            {
+                await GetAndReportAsync(source).ConfigureAwait(false);
+            }
+        }).ConfigureAwait(false);
+    }
+
+    private async ValueTask GetAndReportAsync(StoreSource source)
+    {
+        DimseStatus status = await GetOneAsync(source).ConfigureAwait(false);
+        source.Dispose();
+
+        // The response and the counts are one for all.
+        await _reporting.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            _tally.Count(status, source.SopInstanceUid);
             await ReportAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _reporting.Release();
         }
     }
 
@@ -100,10 +137,10 @@ internal sealed partial class RetrieveService(ServerAssociation association, Ser
                 return await association.StoreAsync(context, source, operation.Token).ConfigureAwait(false);
             }
 
-            if (FindConvertedContext(source) is { } other)
+            if (await ConvertAsync(source).ConfigureAwait(false) is { } converted)
             {
-                using StoreSource converted = await StoreConversion.ConvertAsync(source, other.TransferSyntax.Uid, operation.Token).ConfigureAwait(false);
-                return await association.StoreAsync(other, converted, operation.Token).ConfigureAwait(false);
+                using StoreSource other = converted.Source;
+                return await association.StoreAsync(converted.Context, other, operation.Token).ConfigureAwait(false);
             }
         }
         catch (Exception e) when (IsSourceFault(e))
@@ -116,23 +153,8 @@ internal sealed partial class RetrieveService(ServerAssociation association, Ser
         return DimseStatus.SopClassNotSupported;
     }
 
-    private ServerContext? FindConvertedContext(StoreSource source)
-    {
-        if (!StoreConversion.IsConvertible(source.TransferSyntaxUid))
-        {
-            return null;
-        }
-
-        foreach (string target in StoreConversion.Targets)
-        {
-            if (association.FindSubOperationContext(source.SopClassUid, target) is { } context)
-            {
-                return context;
-            }
-        }
-
-        return null;
-    }
+    private ValueTask<(StoreSource Source, ServerContext Context)?> ConvertAsync(StoreSource source) =>
+        StoreConversion.ConvertAsync(Transcoder, source, target => association.FindSubOperationContext(source.SopClassUid, target), operation.Token);
 
     // PS3.4 §C.4.3.3: pending responses while sub-operations remain; after the last one the final response says it.
     private ValueTask ReportAsync()
@@ -147,8 +169,8 @@ internal sealed partial class RetrieveService(ServerAssociation association, Ser
         return association.Driver.SendAsync(operation.Context.Id, _response);
     }
 
-    // The object cannot be read: it fails, the others may not.
-    private static bool IsSourceFault(Exception e) => e is IOException or UnauthorizedAccessException or Core.DicomDataException;
+    // The object cannot be read or converted: it fails, the others may not.
+    private static bool IsSourceFault(Exception e) => e is IOException or UnauthorizedAccessException or (Core.DicomException and not DicomNetworkException);
 
     private RetrieveContext Context() => new()
     {

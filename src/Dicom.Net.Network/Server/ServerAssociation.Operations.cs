@@ -3,57 +3,46 @@ using Dicom.Net.Dimse;
 
 namespace Dicom.Net.Network;
 
-/// <content>C-FIND, C-GET and C-MOVE: one at a time, beside the read loop, which goes on for C-CANCEL and sub-operations.</content>
+/// <content>C-FIND, C-GET and C-MOVE: beside the read loop, which goes on for C-CANCEL, sub-operations and further requests.</content>
 internal sealed partial class ServerAssociation
 {
-    private readonly Completion _subOperation = new();
-    private readonly DimseCommand _subRequest = new();
-    private readonly Lock _subGate = new();
-    private ServerOperation? _operation;
-    private Task _running = Task.CompletedTask;
-    private int _subMessageId;
-    private bool _subIsOutstanding;
-    private DimseStatus _subStatus;
-    private Exception? _subCause;
+    private readonly Lock _operationsGate = new();
+    private readonly Dictionary<ushort, ServerOperation> _operations = [];
+    private readonly Stack<SingleOperation> _spare = new();
+
+    /// <summary>How many sub-operations of C-GETs the peer takes at a time.</summary>
+    public int SubOperationWindow => _invoked.Window;
 
     /// <summary>Sends one object to the requestor as a sub-operation of a C-GET, and waits for its answer.</summary>
     public async ValueTask<DimseStatus> StoreAsync(ServerContext context, StoreSource source, CancellationToken cancellationToken)
     {
         await source.OpenAsync(cancellationToken).ConfigureAwait(false);
-        lock (_subGate)
+        SingleOperation? operation;
+        lock (_spare)
         {
-            if (_subCause is not null)
-            {
-                throw _subCause;
-            }
-
-            _subMessageId = (_subMessageId % 0xFFFF) + 1;
-            _subIsOutstanding = true;
-            _subOperation.Reset();
+            _spare.TryPop(out operation);
         }
 
-        _subRequest.Clear();
-        _subRequest.Field = CommandField.CStoreRequest;
-        _subRequest.MessageId = (ushort)_subMessageId;
-        StoreRequest.Fill(_subRequest, source, default);
-        Driver.SetLimit(TimeLimit.Reply, Options.ReplyTimeout);
+        operation ??= new SingleOperation();
+        await _invoked.EnterAsync(operation, context.Id, CommandField.CStoreRequest, cancellationToken).ConfigureAwait(false);
         try
         {
+            StoreRequest.Fill(operation.Request, source, default);
+
             // Not the operation's token: a C-CANCEL ends the retrieval between two objects, never within one.
-            await Driver.SendAsync(context.Id, _subRequest, source, CancellationToken.None).ConfigureAwait(false);
-            await _subOperation.WaitAsync().ConfigureAwait(false);
+            await Driver.SendAsync(context.Id, operation.Request, source, CancellationToken.None).ConfigureAwait(false);
+            await operation.WaitAsync().ConfigureAwait(false);
+            Telemetry.ObjectsSent.Add(1);
+            return operation.Status;
         }
         finally
         {
-            Driver.SetLimit(TimeLimit.Idle, TimeSpan.Zero);
-            lock (_subGate)
+            _invoked.Leave(operation);
+            lock (_spare)
             {
-                _subIsOutstanding = false;
+                _spare.Push(operation);
             }
         }
-
-        Telemetry.ObjectsSent.Add(1);
-        return _subStatus;
     }
 
     /// <summary>The context on which an object can go to the requestor; null if none was negotiated.</summary>
@@ -87,15 +76,17 @@ internal sealed partial class ServerAssociation
         {
             _response.SetResponse(request, status);
             _response.ErrorComment = comment;
-            return Driver.SendAsync(_context!.Id, _response);
+            return Driver.RespondAsync(_context!.Id, _response);
         }
 
         var operation = new ServerOperation(_context!, request, identifier, _lifetime.Token);
-        Volatile.Write(ref _operation, operation);
+        lock (_operationsGate)
+        {
+            _operations.Add(operation.Request.MessageId, operation);
+            _performed.Begin(operation.Request.MessageId);
+        }
 
-        // While we work the peer has nothing to say; a peer that does not read is caught by the write limit.
-        Driver.SetLimit(TimeLimit.Idle, TimeSpan.Zero);
-        Volatile.Write(ref _running, Task.Run(() => RunAsync(operation)));
+        _ = Task.Run(() => RunAsync(operation));
         return ValueTask.CompletedTask;
     }
 
@@ -114,11 +105,20 @@ internal sealed partial class ServerAssociation
             return DimseStatus.SopClassNotSupported;
         }
 
-        if (Volatile.Read(ref _operation) is not null)
+        if (_performed.Contains(request.MessageId))
         {
-            // No asynchronous operations window was negotiated: a second one is the peer's error, not a reason to abort.
-            comment = "another operation is outstanding on this association";
-            return DimseStatus.OutOfResources;
+            comment = "another operation with this message ID is outstanding";
+            return DimseStatus.DuplicateInvocation;
+        }
+
+        lock (_operationsGate)
+        {
+            if (_operations.Count >= _performed.Window)
+            {
+                // More than the window that was negotiated, or than one without: the peer's error, not a reason to abort.
+                comment = "too many operations are outstanding on this association";
+                return DimseStatus.OutOfResources;
+            }
         }
 
         return DimseStatus.Success;
@@ -139,59 +139,57 @@ internal sealed partial class ServerAssociation
         {
             // The association ended under the operation; it has been told.
         }
+        catch (OperationCanceledException) when (_lifetime.IsCancellationRequested)
+        {
+            // So it did, and the handler heard of it by its token.
+        }
         catch (Exception e)
         {
-            Log.HandlerFault(Options.Logger, e);
-            Driver.Abort(new AssociationAbortedException("the association was aborted because of an error on this side: see the inner exception", 0, 0, isLocal: true, e));
+            Driver.Fault(e);
         }
-        finally
-        {
-            Interlocked.CompareExchange(ref _operation, null, operation);
-            Driver.SetLimit(TimeLimit.Idle, Options.IdleTimeout);
-        }
+
+        Forget(operation);
+        _performed.End();
     }
 
     /// <summary>Sends the final response. The operation is over before the peer can know, so that its next request is welcome.</summary>
     public ValueTask FinishAsync(ServerOperation operation, DimseCommand response, ReadOnlyMemory<byte> data)
     {
-        Interlocked.CompareExchange(ref _operation, null, operation);
+        Forget(operation);
         return Driver.SendAsync(operation.Context.Id, response, data);
+    }
+
+    private void Forget(ServerOperation operation)
+    {
+        lock (_operationsGate)
+        {
+            if (_operations.TryGetValue(operation.Request.MessageId, out ServerOperation? known) && known == operation)
+            {
+                _operations.Remove(operation.Request.MessageId);
+                _performed.Answer(operation.Request.MessageId);
+            }
+        }
     }
 
     private void CancelOperation(ushort messageId)
     {
-        if (Volatile.Read(ref _operation) is { } operation && operation.Request.MessageId == messageId)
+        ServerOperation? operation;
+        lock (_operationsGate)
         {
-            operation.Cancel();
+            _operations.TryGetValue(messageId, out operation);
         }
+
+        operation?.Cancel();
     }
 
-    private void CompleteSubOperation(DimseCommand response)
+    private ValueTask CompleteSubOperationAsync(DimseCommand response)
     {
-        lock (_subGate)
+        if (!_invoked.TryGet(response.MessageIdBeingRespondedTo, out InvokedOperation? operation) || operation.ResponseField != response.Field)
         {
-            if (!_subIsOutstanding || response.MessageIdBeingRespondedTo != _subMessageId)
-            {
-                return;
-            }
-
-            _subStatus = response.Status;
+            return ValueTask.CompletedTask;
         }
 
-        _subOperation.TrySetResult();
-    }
-
-    private void FailSubOperation(Exception cause)
-    {
-        lock (_subGate)
-        {
-            _subCause = cause;
-            if (!_subIsOutstanding)
-            {
-                return;
-            }
-        }
-
-        _subOperation.TrySetException(cause);
+        _invoked.Leave(operation);
+        return operation.OnResponseAsync(response, null);
     }
 }

@@ -13,12 +13,17 @@ internal sealed partial class ServerAssociation : IAssociationUser
     private readonly CancellationTokenSource _lifetime = new();
     private readonly ServerContext?[] _contexts = new ServerContext?[DicomClientOptions.MaxContexts];
     private readonly IdentifierCollector _collector;
-    private readonly StoreReceiver _receiver;
+    private readonly InvokedOperations _invoked;
+    private readonly PerformedOperations _performed;
+    private readonly StoreProvider _stores;
     private readonly DimseCommand _response = new();
     private DimseCommand? _command;
     private ServerContext? _context;
     private Incoming _incoming;
+    private readonly Lock _limitGate = new();
     private bool _isEstablished;
+    private bool _isInvoking;
+    private bool _isPerforming;
 
     public ServerAssociation(DicomServer server, EndPoint? remoteEndPoint)
     {
@@ -26,7 +31,8 @@ internal sealed partial class ServerAssociation : IAssociationUser
         RemoteEndPoint = remoteEndPoint;
         DicomServerOptions options = server.Options;
         _collector = new IdentifierCollector(options.MaximumIdentifierBytes);
-        _receiver = new StoreReceiver(options.Logger);
+        _invoked = new InvokedOperations(isBusy => UpdateLimit(ref _isInvoking, isBusy));
+        _performed = new PerformedOperations(isBusy => UpdateLimit(ref _isPerforming, isBusy));
         var limits = new UpperLayerLimits
         {
             MaxPduLength = (uint)options.MaximumLength,
@@ -42,6 +48,7 @@ internal sealed partial class ServerAssociation : IAssociationUser
             WriteStallLimit = options.IdleTimeout,
             AssociationTimeout = TimeSpan.FromMilliseconds(limits.ReleaseTimeoutMilliseconds),
         });
+        _stores = new StoreProvider(Driver, _performed, options.Logger);
     }
 
     private enum Incoming
@@ -66,7 +73,7 @@ internal sealed partial class ServerAssociation : IAssociationUser
 
     public string CalledAETitle { get; private set; } = "";
 
-    public bool ExpectsMore => Volatile.Read(ref _operation) is not null;
+    public bool ExpectsMore => Volatile.Read(ref _isPerforming) || _invoked.ExpectsMore;
 
     public (AssociateAccept? Accept, AssociateReject Reject) OnRequest(AssociateRequest request)
     {
@@ -104,6 +111,9 @@ internal sealed partial class ServerAssociation : IAssociationUser
             }
         }
 
+        AsynchronousOperationsWindow window = accept.UserInformation.AsynchronousOperations ?? OperationsWindow.One;
+        _performed.Window = OperationsWindow.Count(window.MaximumInvoked);
+        _invoked.Window = OperationsWindow.Count(window.MaximumPerformed);
         Log.Accepted(Options.Logger, CallingAETitle, RemoteEndPoint, accepted, accept.PresentationContexts.Count);
         Driver.SetLimit(TimeLimit.Idle, Options.IdleTimeout);
     }
@@ -131,7 +141,7 @@ internal sealed partial class ServerAssociation : IAssociationUser
         switch (_incoming)
         {
             case Incoming.Store:
-                return _receiver.WriteAsync(payload, _lifetime.Token);
+                return _stores.WriteAsync(payload, _lifetime.Token);
             case Incoming.Operation:
                 _collector.Append(payload);
                 return ValueTask.CompletedTask;
@@ -146,14 +156,13 @@ internal sealed partial class ServerAssociation : IAssociationUser
         switch (_incoming)
         {
             case Incoming.Store:
-                return EndStoreAsync(command);
+                return _stores.EndAsync(_lifetime.Token);
             case Incoming.Echo:
                 return EchoAsync(command);
             case Incoming.Operation:
                 return StartAsync(command);
             case Incoming.SubOperationResponse:
-                CompleteSubOperation(command);
-                return ValueTask.CompletedTask;
+                return CompleteSubOperationAsync(command);
             default:
                 return IgnoreAsync(command);
         }
@@ -167,15 +176,15 @@ internal sealed partial class ServerAssociation : IAssociationUser
             _server.Leave();
         }
 
-        FailSubOperation(cause ?? new AssociationAbortedException("the peer released the association during the operation", 0, 0, isLocal: false));
+        _invoked.Fail(cause ?? new AssociationAbortedException("the peer released the association during the operation", 0, 0, isLocal: false));
         _lifetime.Cancel();
     }
 
     public async ValueTask OnClosedAsync()
     {
-        await _receiver.AbandonAsync().ConfigureAwait(false);
+        await _stores.AbandonAsync().ConfigureAwait(false);
         _collector.Dispose();
-        await Volatile.Read(ref _running).ConfigureAwait(false);
+        await _performed.DrainAsync().ConfigureAwait(false);
     }
 
     private static Incoming Classify(DimseCommand command) => command.Field switch
@@ -202,29 +211,21 @@ internal sealed partial class ServerAssociation : IAssociationUser
             MoveOriginatorMessageId = command.MoveOriginatorMessageId,
         };
         IStoreHandler? handler = IsStorage(context.SopClassUid) ? Options.Store : null;
-        return _receiver.BeginAsync(handler, store, _lifetime.Token);
+        return _stores.BeginAsync(handler, store, command, context.Id, _lifetime.Token);
     }
 
     private bool IsStorage(string sopClass) =>
         SopClasses.IsStorage(sopClass) || (Options.AcceptUnknownSopClasses && !SopClasses.IsListed(sopClass));
 
-    private async ValueTask EndStoreAsync(DimseCommand request)
-    {
-        (DimseStatus status, string? comment) = await _receiver.CompleteAsync(_lifetime.Token).ConfigureAwait(false);
-        _response.SetResponse(request, status);
-        _response.ErrorComment = comment;
-        await Driver.SendAsync(_context!.Id, _response).ConfigureAwait(false);
-    }
-
     private ValueTask EchoAsync(DimseCommand request)
     {
-        if (Options.Echo is not null)
+        if (Options.Echo is { } handler)
         {
-            return EchoByHandlerAsync(Options.Echo, request);
+            return EchoByHandlerAsync(handler, request);
         }
 
         _response.SetResponse(request, DimseStatus.Success);
-        return Driver.SendAsync(_context!.Id, _response);
+        return Driver.RespondAsync(_context!.Id, _response);
     }
 
     private async ValueTask EchoByHandlerAsync(IEchoHandler handler, DimseCommand request)
@@ -238,18 +239,56 @@ internal sealed partial class ServerAssociation : IAssociationUser
             TransferSyntax = _context.TransferSyntax,
             MessageId = request.MessageId,
         };
-        DimseStatus status;
+        var response = new DimseCommand();
+        response.SetResponse(request, DimseStatus.Success);
+        if (_performed.Window == 1)
+        {
+            await AnswerEchoAsync(handler, context, _context.Id, response).ConfigureAwait(false);
+            return;
+        }
+
+        await _performed.WaitForRoomAsync().ConfigureAwait(false);
+        if (_performed.Begin(context.MessageId))
+        {
+            _ = AnswerEchoBesideAsync(handler, context, _context.Id, response);
+            return;
+        }
+
+        response.Status = DimseStatus.DuplicateInvocation;
+        await Driver.RespondAsync(_context.Id, response).ConfigureAwait(false);
+    }
+
+    private async Task AnswerEchoBesideAsync(IEchoHandler handler, RequestContext context, byte contextId, DimseCommand response)
+    {
         try
         {
-            status = await handler.EchoAsync(context, _lifetime.Token).ConfigureAwait(false);
+            await AnswerEchoAsync(handler, context, contextId, response).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            Driver.Fault(e);
+        }
+
+        _performed.End();
+    }
+
+    private async Task AnswerEchoAsync(IEchoHandler handler, RequestContext context, byte contextId, DimseCommand response)
+    {
+        try
+        {
+            response.Status = await handler.EchoAsync(context, _lifetime.Token).ConfigureAwait(false);
         }
         catch (DimseException e)
         {
-            status = e.Status;
+            response.Status = e.Status;
         }
 
-        _response.SetResponse(request, status);
-        await Driver.SendAsync(_context.Id, _response).ConfigureAwait(false);
+        if (_performed.Window > 1)
+        {
+            _performed.Answer(context.MessageId);
+        }
+
+        await Driver.RespondAsync(contextId, response).ConfigureAwait(false);
     }
 
     private ValueTask IgnoreAsync(DimseCommand command)
@@ -266,6 +305,24 @@ internal sealed partial class ServerAssociation : IAssociationUser
         }
 
         _response.SetResponse(command, DimseStatus.UnrecognizedOperation);
-        return Driver.SendAsync(_context!.Id, _response);
+        return Driver.RespondAsync(_context!.Id, _response);
+    }
+
+    // While we wait for the answer to a sub-operation the peer has to speak; while we work it has nothing to say, and one
+    // that does not read is caught by the write limit.
+    private void UpdateLimit(ref bool flag, bool value)
+    {
+        lock (_limitGate)
+        {
+            Volatile.Write(ref flag, value);
+            if (_isInvoking)
+            {
+                Driver.SetLimit(TimeLimit.Reply, Options.ReplyTimeout);
+            }
+            else
+            {
+                Driver.SetLimit(TimeLimit.Idle, _isPerforming ? TimeSpan.Zero : Options.IdleTimeout);
+            }
+        }
     }
 }

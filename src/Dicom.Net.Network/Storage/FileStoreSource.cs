@@ -11,6 +11,8 @@ internal sealed class FileStoreSource(string path, string sopClassUid, string so
 
     public override long LengthBytes => _file is null ? throw new InvalidOperationException("The source is not open.") : _lengthBytes;
 
+    public override string? FilePath => path;
+
     public static FileStoreSource Open(string path)
     {
         SafeFileHandle file = File.OpenHandle(path);

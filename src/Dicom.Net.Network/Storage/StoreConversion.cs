@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.ExceptionServices;
 using Dicom.Net.Core;
 
 namespace Dicom.Net.Network;
@@ -7,23 +8,56 @@ namespace Dicom.Net.Network;
 /// Objects in another transfer syntax than their own: between the syntaxes whose pixel data are native, where only the
 /// encoding of the data set differs (PS3.5 §A.1, PS3.5 §A.2), deflated ones as a source.
 /// </summary>
-internal static class StoreConversion
+internal sealed class StoreConversion : IStoreTranscoder
 {
-    /// <summary>What a peer that does not take an object's own syntax is offered, best first.</summary>
-    public static IReadOnlyList<string> Targets { get; } =
+    private static readonly string[] s_targets =
         [TransferSyntax.ExplicitVRLittleEndian.Uid, TransferSyntax.ImplicitVRLittleEndian.Uid, TransferSyntax.ExplicitVRBigEndian.Uid];
 
-    /// <summary>Whether an object in this syntax can be converted to each of <see cref="Targets"/>.</summary>
-    public static bool IsConvertible(string transferSyntaxUid)
+    /// <summary>What is used where nobody knows pixels.</summary>
+    public static StoreConversion Native { get; } = new();
+
+    /// <summary>Converts a source to the best syntax that the peer has accepted and that can hold it.</summary>
+    /// <param name="transcoder">Converts.</param>
+    /// <param name="source">The object; left to its owner.</param>
+    /// <param name="find">The accepted context of a syntax, or null.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>The new source and its context, or null where the peer has accepted nothing that fits.</returns>
+    /// <exception cref="DicomException">Nothing accepted can hold it, or it is damaged: the error of the best syntax.</exception>
+    public static async ValueTask<(StoreSource Source, T Context)?> ConvertAsync<T>(
+        IStoreTranscoder transcoder, StoreSource source, Func<string, T?> find, CancellationToken cancellationToken)
+        where T : class
     {
-        TransferSyntax syntax = TransferSyntax.Get(transferSyntaxUid);
-        return syntax.IsKnown && !syntax.IsEncapsulated && (Targets.Contains(syntax.Uid) || syntax == TransferSyntax.DeflatedExplicitVRLittleEndian);
+        ExceptionDispatchInfo? first = null;
+        foreach (string target in transcoder.GetTargets(source.SopClassUid, source.TransferSyntaxUid))
+        {
+            if (find(target) is { } context)
+            {
+                try
+                {
+                    return (await transcoder.TranscodeAsync(source, target, cancellationToken).ConfigureAwait(false), context);
+                }
+                catch (DicomException e) when (e is not DicomNetworkException)
+                {
+                    first ??= ExceptionDispatchInfo.Capture(e);
+                }
+            }
+        }
+
+        first?.Throw();
+        return null;
     }
 
-    /// <summary>Reads a source whole and encodes it anew.</summary>
-    /// <returns>The new source; the old one is left to its owner.</returns>
-    /// <exception cref="DicomDataException">The source is no data set, is cut off, or does not fit one block.</exception>
-    public static async ValueTask<StoreSource> ConvertAsync(StoreSource source, string transferSyntaxUid, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public IReadOnlyList<string> GetTargets(string sopClassUid, string transferSyntaxUid)
+    {
+        TransferSyntax syntax = TransferSyntax.Get(transferSyntaxUid);
+        return s_targets.Contains(syntax.Uid) || syntax == TransferSyntax.DeflatedExplicitVRLittleEndian
+            ? [.. s_targets.Where(target => target != transferSyntaxUid)]
+            : [];
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<StoreSource> TranscodeAsync(StoreSource source, string transferSyntaxUid, CancellationToken cancellationToken)
     {
         await source.OpenAsync(cancellationToken).ConfigureAwait(false);
         if (source.LengthBytes > Array.MaxLength)

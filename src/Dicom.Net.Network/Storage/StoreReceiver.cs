@@ -43,6 +43,13 @@ internal sealed class StoreReceiver(ILogger logger)
         }
     }
 
+    /// <summary>The data set that follows is read and dropped, and this answered.</summary>
+    public void BeginRefused(DimseStatus status, string comment)
+    {
+        _sink = null;
+        Refuse(status, comment);
+    }
+
     public ValueTask WriteAsync(in ReadOnlySequence<byte> payload, CancellationToken cancellationToken)
     {
         if (_sink is null)

@@ -35,6 +35,9 @@ public abstract class StoreSource : IDisposable
     /// <summary>Length of the data set in bytes; known once <see cref="OpenAsync"/> has completed.</summary>
     public abstract long LengthBytes { get; }
 
+    /// <summary>The Part 10 file that holds the object and nothing else, where there is one; else null.</summary>
+    public virtual string? FilePath => null;
+
     /// <summary>A Part 10 file. Its meta information is read now; its data set while it is sent.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The source; the file stays open until it is disposed.</returns>

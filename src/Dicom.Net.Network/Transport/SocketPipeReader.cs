@@ -11,8 +11,9 @@ namespace Dicom.Net.Network;
 /// </summary>
 internal sealed class SocketPipeReader(Socket socket, bool quickAcknowledge) : PipeReader
 {
-    // Idle and half-open connections hold the small one. A receive that fills it shows that data flow: then the large
-    // one, whose size saves system calls and still stays in a second-level cache.
+    // Idle and half-open connections hold none: they wait with a receive of no bytes. The small one takes a small object
+    // and its command set whole. A receive that fills it shows that data flow: then the large one, whose size saves system
+    // calls and still stays in a second-level cache.
     private const int SmallBufferBytes = 8 * 1024;
     private const int LargeBufferBytes = 256 * 1024;
 
@@ -48,6 +49,13 @@ internal sealed class SocketPipeReader(Socket socket, bool quickAcknowledge) : P
         if (TryRead(out ReadResult result))
         {
             return result;
+        }
+
+        if (_start == _end && !ExpectsMore)
+        {
+            _wantsLarge = false;
+            Return();
+            await socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, cancellationToken).ConfigureAwait(false);
         }
 
         Memory<byte> free = MakeRoom();

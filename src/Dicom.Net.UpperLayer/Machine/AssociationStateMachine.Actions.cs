@@ -38,6 +38,7 @@ public sealed partial class AssociationStateMachine
             throw new InvalidOperationException($"{associationEvent} in {State} is blank in PS3.8 Table 9-10.");
         }
 
+        Fired?.Invoke(this, associationEvent);
         AssociationState next = StateTable.NextState(action);
         switch (action)
         {

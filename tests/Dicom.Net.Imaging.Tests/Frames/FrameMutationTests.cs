@@ -80,7 +80,8 @@ public sealed class FrameMutationTests
 
             if (length < 2000)
             {
-                FramePicture.Create(dataset.Root, frames.Description, values.AsSpan(0, length)).WritePng(Stream.Null);
+                FrameRenderer renderer = new(dataset, frames);
+                renderer.Render(i, new byte[renderer.GetLengthBytes(i)]);
             }
         }
 

@@ -124,10 +124,10 @@ public sealed class FrameWriterTests
     {
         Random random = new(33);
         ushort[] entries = new ushort[64];
-        Assert.True(SegmentedTable.TryExpand([0, 4, 1, 2, 3, 4, 1, 30, 600, 2, 1, 6 * 2, 0, 0, 0], entries.AsSpan(0, 64)));
+        Assert.True(SegmentedTable.TryExpand<ushort>([0, 4, 1, 2, 3, 4, 1, 30, 600, 2, 1, 6 * 2, 0, 0, 0], entries.AsSpan(0, 64)));
         Assert.Equal(600, entries[33]);
-        Assert.False(SegmentedTable.TryExpand([1, 4, 9], entries));
-        Assert.False(SegmentedTable.TryExpand([2, 1, 0, 0], entries));
+        Assert.False(SegmentedTable.TryExpand<ushort>([1, 4, 9], entries));
+        Assert.False(SegmentedTable.TryExpand<ushort>([2, 1, 0, 0], entries));
         for (int i = 0; i < 20_000; i++)
         {
             ushort[] cells = new ushort[random.Next(12)];
@@ -136,7 +136,7 @@ public sealed class FrameWriterTests
                 cells[c] = (ushort)random.Next(random.Next(2) == 0 ? 4 : 70);
             }
 
-            SegmentedTable.TryExpand(cells, entries);
+            SegmentedTable.TryExpand<ushort>(cells, entries);
         }
     }
 

@@ -3,8 +3,8 @@ using Dicom.Net.Dimse;
 
 namespace Dicom.Net.Network;
 
-/// <summary>An operation that waits for responses; called from the read loop.</summary>
-internal abstract class ClientOperation
+/// <summary>An operation that this side asked for and that waits for responses; called from the read loop.</summary>
+internal abstract class InvokedOperation
 {
     public ushort MessageId { get; private set; }
 
@@ -19,7 +19,7 @@ internal abstract class ClientOperation
     /// <summary>Receives the objects of a C-GET; null for other operations.</summary>
     public virtual IStoreHandler? StoreHandler => null;
 
-    /// <summary>It is the outstanding operation now; nothing has been sent.</summary>
+    /// <summary>It is outstanding now; nothing has been sent.</summary>
     public virtual void Prepare(ushort messageId, byte contextId, CommandField request)
     {
         MessageId = messageId;
@@ -31,6 +31,11 @@ internal abstract class ClientOperation
     /// <param name="response">Its command set, lent.</param>
     /// <param name="data">Its data set, owned; null if none or if it could not be read.</param>
     public abstract ValueTask OnResponseAsync(DimseCommand response, DicomDataset? data);
+
+    /// <summary>Another operation depends on the read loop from now on: it must not be held up. Called under a lock.</summary>
+    public virtual void OnShared()
+    {
+    }
 
     /// <summary>The association ended.</summary>
     public abstract void Fail(Exception cause);

@@ -3,10 +3,13 @@ using Dicom.Net.Dimse;
 
 namespace Dicom.Net.Network;
 
-/// <summary>C-ECHO and C-STORE: one response. Reused by one operation after the other.</summary>
-internal sealed class SingleOperation : ClientOperation
+/// <summary>C-ECHO and C-STORE: one response. Pooled: one of these after the other, each with its own request.</summary>
+internal sealed class SingleOperation : InvokedOperation
 {
     private readonly Completion _completion = new();
+
+    /// <summary>The request, with field and message ID once it is outstanding.</summary>
+    public DimseCommand Request { get; } = new();
 
     public DimseStatus Status { get; private set; }
 
@@ -18,6 +21,9 @@ internal sealed class SingleOperation : ClientOperation
     {
         base.Prepare(messageId, contextId, request);
         _completion.Reset();
+        Request.Clear();
+        Request.Field = request;
+        Request.MessageId = messageId;
     }
 
     public override ValueTask OnResponseAsync(DimseCommand response, DicomDataset? data)

@@ -1,0 +1,484 @@
+using System.Collections.Concurrent;
+using Dicom.Net.Core;
+using Dicom.Net.Dimse;
+using Dicom.Net.Network;
+using Dicom.Net.UpperLayer;
+
+namespace Dicom.Net.Network.Tests;
+
+/// <summary>Several operations outstanding on one association, within the negotiated window (PS3.7 §D.3.3.3).</summary>
+public sealed class AsynchronousOperationsTests
+{
+    private const int HangGuard = 60_000;
+
+    [Theory]
+    [InlineData(8, 4, 16, 16, 8, 4)]
+    [InlineData(8, 4, 3, 2, 3, 2)]
+    [InlineData(0, 0, 5, 7, 5, 7)]
+    [InlineData(9, 6, 0, 0, 9, 6)]
+    [InlineData(0, 0, 0, 0, 0, 0)]
+    [InlineData(1, 1, 16, 16, 1, 1)]
+    public async Task Window_IsTheLesserOfBothSides(int invoked, int performed, int serverPerforms, int serverInvokes, int expectedInvoked, int expectedPerformed)
+    {
+        await using DicomServer server = DicomServer.Start(new DicomServerOptions { MaxOperationsPerformed = serverPerforms, MaxOperationsInvoked = serverInvokes });
+        DicomClientOptions options = Samples.Client(Samples.Verification);
+        options.MaxOperationsInvoked = invoked;
+        options.MaxOperationsPerformed = performed;
+        await using ClientAssociation association = await Samples.ConnectAsync(server, options);
+
+        Assert.Equal(new AsynchronousOperationsWindow((ushort)expectedInvoked, (ushort)expectedPerformed), association.OperationsWindow);
+    }
+
+    [Fact]
+    public async Task Window_NotAskedFor_IsNeitherProposedNorAnswered()
+    {
+        using var listener = new RawListener();
+        (RawPeer peer, Task<ClientAssociation> connecting) = await listener.ConnectAsync(Samples.Client(Samples.Verification));
+        using (peer)
+        {
+            Assert.Null((await peer.AcceptAsync()).UserInformation.AsynchronousOperations);
+            await using ClientAssociation association = await connecting;
+            Assert.Equal(new AsynchronousOperationsWindow(1, 1), association.OperationsWindow);
+        }
+
+        await using DicomServer server = DicomServer.Start(new DicomServerOptions());
+        using RawPeer asking = await RawPeer.ConnectAsync(server.EndPoint);
+        await asking.SendAsync(RawPeer.Request(contexts: (1, Samples.Verification)));
+        (_, byte[] body) = Assert.NotNull(await asking.ReceiveAsync());
+        Assert.True(PduReader.TryReadAssociateAccept(body, UpperLayerLimits.Default, out AssociateAccept? accept, out _));
+        Assert.Null(accept!.UserInformation.AsynchronousOperations);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(65536)]
+    public async Task Window_ThatNoFieldHolds_IsMisuse(int operations)
+    {
+        DicomClientOptions options = Samples.Client(Samples.Verification);
+        options.MaxOperationsInvoked = operations;
+
+        await Assert.ThrowsAsync<ArgumentException>(async () => await DicomClient.ConnectAsync("127.0.0.1", 1, options, Samples.Token));
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task PeerThatDoesNotAnswerTheWindow_GetsOneOperationAtATime()
+    {
+        using var listener = new RawListener();
+        (RawPeer peer, ClientAssociation association) = await listener.AssociateAsync(Client(8, Samples.Verification));
+        using RawPeer ownedPeer = peer;
+        await using ClientAssociation owned = association;
+
+        Task<DimseStatus>[] calls = [.. Enumerable.Range(0, 3).Select(_ => association.EchoAsync(Samples.Token).AsTask())];
+        for (int i = 0; i < 3; i++)
+        {
+            DimseCommand request = await peer.ReceiveCommandAsync();
+            Assert.Equal(i + 1, request.MessageId);
+            Assert.False(calls[i].IsCompleted);
+            Assert.Equal(0, peer.Available);
+            await peer.RespondAsync(1, request, DimseStatus.Success);
+            Assert.True((await calls[i]).IsSuccess);
+        }
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task PeerThatAnswersOutOfOrder_IsUnderstoodByMessageId()
+    {
+        using var listener = new RawListener();
+        (RawPeer peer, ClientAssociation association) = await listener.AssociateAsync(Client(5, Samples.Verification, Samples.CT), Answer(4, 1));
+        using RawPeer ownedPeer = peer;
+        await using ClientAssociation owned = association;
+        using StoreSource source = Samples.Source("1.2.3", 40_000);
+
+        // Five calls; the window that was granted is four.
+        Task<DimseStatus>[] calls =
+        [
+            association.EchoAsync(Samples.Token).AsTask(), StoreAsync(), association.EchoAsync(Samples.Token).AsTask(), StoreAsync(), association.EchoAsync(Samples.Token).AsTask(),
+        ];
+        var requests = new List<(byte Context, DimseCommand Command)>();
+        for (int i = 0; i < 4; i++)
+        {
+            (byte context, DimseCommand command, byte[] data) = await peer.ReceiveMessageAsync();
+            Assert.Equal(command.Field == CommandField.CStoreRequest ? source.LengthBytes : 0, data.Length);
+            requests.Add((context, command));
+        }
+
+        Assert.Equal(4, requests.Select(request => request.Command.MessageId).Distinct().Count());
+        Assert.Equal(0, peer.Available);
+        for (int i = 3; i >= 0; i--)
+        {
+            await peer.RespondAsync(requests[i].Context, requests[i].Command, new DimseStatus((ushort)(0xB000 + i)));
+            Assert.Equal(0xB000 + i, (await calls[i]).Code);
+            if (i == 3)
+            {
+                requests.Add((1, await peer.ReceiveCommandAsync()));
+            }
+        }
+
+        await peer.RespondAsync(1, requests[4].Command, DimseStatus.Success);
+        Assert.True((await calls[4]).IsSuccess);
+
+        async Task<DimseStatus> StoreAsync() => (await association.StoreAsync(source, Samples.Token)).Status;
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task AnswersToNothingOutstanding_AreIgnored()
+    {
+        using var listener = new RawListener();
+        (RawPeer peer, ClientAssociation association) = await listener.AssociateAsync(Client(2, Samples.Verification), Answer(2, 1));
+        using RawPeer ownedPeer = peer;
+        await using ClientAssociation owned = association;
+
+        Task<DimseStatus> call = association.EchoAsync(Samples.Token).AsTask();
+        DimseCommand request = await peer.ReceiveCommandAsync();
+        await peer.RespondAsync(1, new DimseCommand { Field = CommandField.CEchoRequest, MessageId = 77 }, new DimseStatus(0xA700));
+        await peer.RespondAsync(1, new DimseCommand { Field = CommandField.CStoreRequest, MessageId = request.MessageId }, new DimseStatus(0xA700));
+        await peer.RespondAsync(1, request, DimseStatus.Success);
+        await peer.RespondAsync(1, request, new DimseStatus(0xA700));
+
+        Assert.True((await call).IsSuccess);
+        call = association.EchoAsync(Samples.Token).AsTask();
+        await peer.RespondAsync(1, await peer.ReceiveCommandAsync(), new DimseStatus(0xB000));
+        Assert.Equal(0xB000, (await call).Code);
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task CancelledWhileItWaitsForRoom_IsNotSentAndTheAssociationGoesOn()
+    {
+        using var listener = new RawListener();
+        (RawPeer peer, ClientAssociation association) = await listener.AssociateAsync(Client(1, Samples.Verification));
+        using RawPeer ownedPeer = peer;
+        await using ClientAssociation owned = association;
+        using var cancel = new CancellationTokenSource();
+
+        Task<DimseStatus> first = association.EchoAsync(Samples.Token).AsTask();
+        Task<DimseStatus> second = association.EchoAsync(cancel.Token).AsTask();
+        Task<DimseStatus> third = association.EchoAsync(Samples.Token).AsTask();
+        DimseCommand request = await peer.ReceiveCommandAsync();
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+        await peer.RespondAsync(1, request, DimseStatus.Success);
+        await peer.RespondAsync(1, await peer.ReceiveCommandAsync(), DimseStatus.Success);
+
+        Assert.True((await first).IsSuccess);
+        Assert.True((await third).IsSuccess);
+        Assert.Equal(0, peer.Available);
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task AssociationLost_FailsThoseOutstandingAndThoseThatWait()
+    {
+        using var listener = new RawListener();
+        (RawPeer peer, ClientAssociation association) = await listener.AssociateAsync(Client(2, Samples.Verification), Answer(2, 1));
+        await using ClientAssociation owned = association;
+
+        Task<DimseStatus>[] calls = [.. Enumerable.Range(0, 5).Select(_ => association.EchoAsync(Samples.Token).AsTask())];
+        await peer.ReceiveCommandAsync();
+        await peer.ReceiveCommandAsync();
+        peer.Dispose();
+
+        foreach (Task<DimseStatus> call in calls)
+        {
+            await Assert.ThrowsAsync<AssociationAbortedException>(() => call);
+        }
+
+        await Assert.ThrowsAsync<AssociationAbortedException>(async () => await association.EchoAsync(Samples.Token));
+    }
+
+    [Theory(Timeout = HangGuard)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Stores_InFlight_AreBroughtToSafetyAtTheSameTime(bool overMemory)
+    {
+        const int Window = 4;
+        var gate = new Gate(Window);
+        var received = new ConcurrentDictionary<string, byte[]>();
+        var handler = new DatasetStoreHandler(async (context, dataset, _) =>
+        {
+            using (dataset)
+            {
+                // Comes back only if so many objects are here at once.
+                await gate.PassAsync();
+                Assert.True(received.TryAdd(context.SopInstanceUid, dataset.GetBytes(DicomTags.PixelData).ToArray()));
+                return DimseStatus.Success;
+            }
+        });
+        await using DicomServer server = Server(new DicomServerOptions { Store = handler }, overMemory);
+        await using ClientAssociation association = await ConnectAsync(server, Client(Window, Samples.CT, Samples.MR), overMemory);
+
+        // Two contexts, lengths of a part of a PDU to many PDUs.
+        var random = new Random(4);
+        int[] lengths = [.. Enumerable.Range(0, 24).Select(_ => random.Next(2, 400_000) & ~1)];
+        StoreSource[] sources = [.. lengths.Select((length, i) => Samples.Source("1.2." + i, length, i % 2 == 0 ? Samples.CT : Samples.MR))];
+        StoreResponse[] responses = await Task.WhenAll(sources.Select(source => association.StoreAsync(source, Samples.Token).AsTask()));
+
+        Assert.All(responses, response => Assert.True(response.Status.IsSuccess));
+        Assert.Equal(24, received.Count);
+        for (int i = 0; i < sources.Length; i++)
+        {
+            using DicomDataset sent = Samples.Object("1.2." + i, lengths[i]);
+            Assert.Equal(sent.GetBytes(DicomTags.PixelData).ToArray(), received["1.2." + i]);
+            sources[i].Dispose();
+        }
+
+        Assert.Equal(Window, gate.Most);
+        await association.ReleaseAsync(Samples.Token);
+        await server.StopAsync(TimeSpan.FromSeconds(10));
+    }
+
+    [Theory(Timeout = HangGuard)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Finds_AtTheSameTime_CancelOnlyTheOneThatIsMeant(bool overMemory)
+    {
+        var handler = new NamedFind();
+        await using DicomServer server = Server(new DicomServerOptions { Find = handler }, overMemory);
+        await using ClientAssociation association = await ConnectAsync(server, Client(3, Samples.StudyFind, Samples.Verification), overMemory);
+        using var cancel = new CancellationTokenSource();
+
+        Task<int> cancelled = FindAsync("A", cancel.Token);
+        Task<int> kept = FindAsync("B", Samples.Token);
+        await handler.Waiting("A");
+        await handler.Waiting("B");
+        Assert.True((await association.EchoAsync(Samples.Token)).IsSuccess);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
+
+        Assert.Equal(["A"], handler.Cancelled);
+        Assert.False(kept.IsCompleted);
+        handler.Release("B");
+        Assert.Equal(2, await kept);
+        await association.ReleaseAsync(Samples.Token);
+
+        async Task<int> FindAsync(string name, CancellationToken cancellationToken)
+        {
+            using DicomDataset keys = Samples.Keys("STUDY", (DicomTags.PatientID, name));
+            int found = 0;
+            await foreach (FindResponse match in association.FindAsync(Samples.StudyFind, keys, cancellationToken))
+            {
+                using DicomDataset identifier = match.Identifier;
+                Assert.Equal(name, identifier.GetString(DicomTags.PatientID));
+                found++;
+            }
+
+            return found;
+        }
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task Cancel_NamesTheMessageAndTheContextOfItsRequest()
+    {
+        using var listener = new RawListener();
+        (RawPeer peer, ClientAssociation association) = await listener.AssociateAsync(Client(4, Samples.Verification, Samples.StudyFind, Samples.StudyMove), Answer(4, 4));
+        using RawPeer ownedPeer = peer;
+        await using ClientAssociation owned = association;
+        using DicomDataset keys = Samples.Keys("STUDY");
+        using var cancel = new CancellationTokenSource();
+
+        Task<DimseStatus> echo = association.EchoAsync(Samples.Token).AsTask();
+        await peer.ReceiveCommandAsync();
+        Task move = association.MoveAsync(Samples.StudyMove, keys, "THIRD", null, cancel.Token).AsTask();
+        (byte context, DimseCommand request, byte[] data) = await peer.ReceiveMessageAsync();
+        await cancel.CancelAsync();
+        (byte cancelContext, DimseCommand cancelRequest, _) = await peer.ReceiveMessageAsync();
+
+        Assert.NotEmpty(data);
+        Assert.Equal((CommandField.CCancelRequest, request.MessageId), (cancelRequest.Field, cancelRequest.MessageIdBeingRespondedTo));
+        Assert.Equal(context, cancelContext);
+        Assert.False(move.IsCompleted);
+        await peer.RespondAsync(context, request, DimseStatus.Cancel);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => move);
+        await peer.RespondAsync(1, new DimseCommand { Field = CommandField.CEchoRequest, MessageId = 1 }, DimseStatus.Success);
+        Assert.True((await echo).IsSuccess);
+    }
+
+    [Theory(Timeout = HangGuard)]
+    [InlineData(1)]
+    [InlineData(4)]
+    public async Task Operations_BetweenTheMatchesOfAQuery_DoNotWaitForEachOther(int window)
+    {
+        // More matches than are held ahead for a consumer that lags.
+        await using DicomServer server = DicomServer.Start(new DicomServerOptions { Find = new CountingFind(500), Store = new DiscardStoreHandler() });
+        await using ClientAssociation association = await Samples.ConnectAsync(server, Client(window, Samples.StudyFind, Samples.CT));
+        using DicomDataset keys = Samples.Keys("STUDY", (DicomTags.PatientID, "P1"));
+        using StoreSource source = Samples.Source("1.2.3");
+        int found = 0;
+
+        await foreach (FindResponse match in association.FindAsync(Samples.StudyFind, keys, Samples.Token))
+        {
+            match.Identifier.Dispose();
+            if (found++ % 50 == 0)
+            {
+                Assert.True((await association.StoreAsync(source, Samples.Token)).Status.IsSuccess);
+            }
+        }
+
+        Assert.Equal(500, found);
+        await association.ReleaseAsync(Samples.Token);
+    }
+
+    [Theory(Timeout = HangGuard)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Get_WithAWindow_HasSeveralObjectsOnTheWay(bool overMemory)
+    {
+        const int Window = 3;
+        var gate = new Gate(Window);
+        var received = new ConcurrentBag<string>();
+        var retrieve = new FixedRetrieve(() => [.. Enumerable.Range(0, 12).Select(i => Samples.Source("1.2." + i, 30_000))]);
+        await using DicomServer server = Server(new DicomServerOptions { Retrieve = retrieve }, overMemory);
+        DicomClientOptions options = Samples.Client(Samples.StudyGet).Propose(Samples.CT, ContextRole.Scp);
+        options.MaxOperationsPerformed = Window;
+        await using ClientAssociation association = await ConnectAsync(server, options, overMemory);
+        using DicomDataset keys = Samples.Keys("SERIES");
+        var handler = new DatasetStoreHandler(async (context, dataset, _) =>
+        {
+            dataset.Dispose();
+            await gate.PassAsync();
+            received.Add(context.SopInstanceUid);
+            return DimseStatus.Success;
+        });
+
+        RetrieveResponse response = await association.GetAsync(Samples.StudyGet, keys, handler, null, Samples.Token);
+
+        Assert.Equal(new SubOperations(null, 12, 0, 0), response.SubOperations);
+        Assert.Equal(12, received.Distinct().Count());
+        Assert.Equal(Window, gate.Most);
+        await association.ReleaseAsync(Samples.Token);
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task MessageId_ThatIsInUse_IsAnsweredDuplicateInvocation()
+    {
+        var handler = new NamedFind();
+        await using DicomServer server = DicomServer.Start(new DicomServerOptions { Find = handler, Store = new DiscardStoreHandler() });
+        using RawPeer peer = await RawPeer.ConnectAsync(server.EndPoint);
+        await peer.SendAsync(RawPeer.Request(new AsynchronousOperationsWindow(4, 1), (1, Samples.StudyFind), (3, Samples.CT)));
+        Assert.Equal(2, Assert.NotNull(await peer.ReceiveAsync()).Type);
+
+        await peer.SendAsync(RawPeer.Find(1, 9, "A"));
+        await peer.ReceiveMessageAsync();
+        await handler.Waiting("A");
+        await peer.SendAsync(RawPeer.Find(1, 9, "B"));
+        Assert.Equal(DimseStatus.DuplicateInvocation, (await peer.ReceiveCommandAsync()).Status);
+        await peer.SendAsync(RawPeer.Store(3, 9, "1.2.3", new byte[100]));
+        Assert.Equal(DimseStatus.DuplicateInvocation, (await peer.ReceiveCommandAsync()).Status);
+        handler.Release("A");
+        await peer.ReceiveMessageAsync();
+        Assert.Equal(DimseStatus.Success, (await peer.ReceiveCommandAsync()).Status);
+
+        // Answered, the message ID is free again.
+        await peer.SendAsync(RawPeer.Store(3, 9, "1.2.3", new byte[100]));
+        Assert.Equal(DimseStatus.Success, (await peer.ReceiveCommandAsync()).Status);
+        await peer.ReleaseAsync();
+        await Samples.EchoAsync(server);
+    }
+
+    [Theory(Timeout = HangGuard)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Queries_BeyondTheWindow_AreRefusedAndTheOthersGoOn(int window)
+    {
+        var handler = new NamedFind();
+        await using DicomServer server = DicomServer.Start(new DicomServerOptions { Find = handler, MaxOperationsPerformed = window });
+        using RawPeer peer = await RawPeer.ConnectAsync(server.EndPoint);
+        await peer.SendAsync(RawPeer.Request(new AsynchronousOperationsWindow(9, 1), (1, Samples.StudyFind)));
+        Assert.Equal(2, Assert.NotNull(await peer.ReceiveAsync()).Type);
+        for (int i = 0; i < window; i++)
+        {
+            await peer.SendAsync(RawPeer.Find(1, (ushort)(i + 1), "Q" + i));
+            await peer.ReceiveMessageAsync();
+        }
+
+        await peer.SendAsync(RawPeer.Find(1, 100, "MORE"));
+        DimseCommand refused = await peer.ReceiveCommandAsync();
+        Assert.Equal((100, DimseStatus.OutOfResources), (refused.MessageIdBeingRespondedTo, refused.Status));
+        for (int i = window - 1; i >= 0; i--)
+        {
+            handler.Release("Q" + i);
+            Assert.Equal(i + 1, (await peer.ReceiveMessageAsync()).Command.MessageIdBeingRespondedTo);
+            DimseCommand final = await peer.ReceiveCommandAsync();
+            Assert.Equal((i + 1, DimseStatus.Success), (final.MessageIdBeingRespondedTo, final.Status));
+        }
+
+        await peer.ReleaseAsync();
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task Objects_BeyondTheWindow_WaitAndAreAllAnswered()
+    {
+        var gate = new Gate(2);
+        var handler = new DatasetStoreHandler(async (_, dataset, _) =>
+        {
+            dataset.Dispose();
+            await gate.PassAsync();
+            return DimseStatus.Success;
+        });
+        await using DicomServer server = DicomServer.Start(new DicomServerOptions { Store = handler, MaxOperationsPerformed = 2 });
+        using RawPeer peer = await RawPeer.ConnectAsync(server.EndPoint);
+        await peer.SendAsync(RawPeer.Request(new AsynchronousOperationsWindow(2, 1), (3, Samples.CT)));
+        Assert.Equal(2, Assert.NotNull(await peer.ReceiveAsync()).Type);
+        using StoreSource source = Samples.Source("1.2.3");
+        byte[] data = await Samples.ReadAllAsync(source);
+
+        for (ushort i = 1; i <= 10; i++)
+        {
+            await peer.SendAsync(RawPeer.Store(3, i, "1.2.3", data));
+        }
+
+        var answered = new List<ushort>();
+        for (int i = 0; i < 10; i++)
+        {
+            answered.Add((await peer.ReceiveCommandAsync()).MessageIdBeingRespondedTo);
+        }
+
+        Assert.Equal(Enumerable.Range(1, 10), answered.Order().Select(id => (int)id));
+        Assert.Equal(2, gate.Most);
+        await peer.ReleaseAsync();
+    }
+
+    [Fact]
+    public async Task MessageIds_GoRoundAndLeaveOutThoseInUse()
+    {
+        var operations = new InvokedOperations(_ => { }) { Window = 3 };
+        var kept = new SingleOperation();
+        await operations.EnterAsync(kept, 1, CommandField.CEchoRequest, Samples.Token);
+        var other = new SingleOperation();
+        var seen = new HashSet<ushort>();
+
+        for (int i = 0; i < 65_534; i++)
+        {
+            await operations.EnterAsync(other, 1, CommandField.CEchoRequest, Samples.Token);
+            Assert.True(seen.Add(other.MessageId));
+            operations.Leave(other);
+        }
+
+        Assert.Equal(1, kept.MessageId);
+        Assert.DoesNotContain((ushort)0, seen);
+        await operations.EnterAsync(other, 1, CommandField.CEchoRequest, Samples.Token);
+        Assert.Equal(2, other.MessageId);
+    }
+
+    private static DicomClientOptions Client(int window, params string[] sopClasses)
+    {
+        DicomClientOptions options = Samples.Client(sopClasses);
+        options.MaxOperationsInvoked = window;
+        return options;
+    }
+
+    private static UserInformation Answer(ushort invoked, ushort performed) =>
+        new() { MaximumLength = 16384, ImplementationClassUid = "1.2.3", AsynchronousOperations = new AsynchronousOperationsWindow(invoked, performed) };
+
+    private static DicomServer Server(DicomServerOptions options, bool overMemory) => overMemory ? DicomServer.Create(options) : DicomServer.Start(options);
+
+    private static async Task<ClientAssociation> ConnectAsync(DicomServer server, DicomClientOptions options, bool overMemory)
+    {
+        if (!overMemory)
+        {
+            return await Samples.ConnectAsync(server, options);
+        }
+
+        (MemoryTransport near, MemoryTransport far) = MemoryTransport.CreatePair();
+        server.Attach(far);
+        return await DicomClient.OpenAsync(near, options, Samples.Token);
+    }
+}
