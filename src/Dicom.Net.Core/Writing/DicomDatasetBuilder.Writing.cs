@@ -5,7 +5,7 @@ namespace Dicom.Net.Core;
 
 public sealed partial class DicomDatasetBuilder
 {
-    /// <summary>Writes the data set in a transfer syntax, not deflated.</summary>
+    /// <summary>Writes the data set in a transfer syntax; deflated where the syntax is (PS3.5 §A.5).</summary>
     /// <param name="output">Where the bytes go.</param>
     /// <param name="syntax">The transfer syntax.</param>
     /// <param name="lengths">How the lengths of sequences and items are written.</param>
@@ -14,7 +14,14 @@ public sealed partial class DicomDatasetBuilder
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(syntax);
         SpecificCharacterSet set = PrepareCharacterSet();
-        WriteEntries(new DicomWriter(output, syntax), output, syntax, lengths, set);
+        if (syntax.IsDeflated)
+        {
+            Deflater.Write(output, (this, syntax, lengths, set), static (plain, all) => all.Item1.WriteEntries(new DicomWriter(plain, all.syntax), plain, all.syntax, all.lengths, all.set));
+        }
+        else
+        {
+            WriteEntries(new DicomWriter(output, syntax), output, syntax, lengths, set);
+        }
     }
 
     /// <summary>Writes the data set into a pooled block and reads it back as a view.</summary>
