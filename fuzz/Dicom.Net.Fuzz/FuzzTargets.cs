@@ -8,10 +8,15 @@ public static class FuzzTargets
     /// <summary>Name and target.</summary>
     public static IReadOnlyDictionary<string, FuzzTarget> All { get; } = new SortedDictionary<string, FuzzTarget>(StringComparer.Ordinal)
     {
+        ["character-set"] = CharacterSetTarget.Run,
         ["dataset"] = DatasetTarget.Run,
+        ["dicomdir"] = DicomDirTarget.Run,
+        ["file"] = FileTarget.Run,
         ["jpeg"] = JpegTarget.Run,
         ["jpeg-ls"] = JpegLsTarget.Run,
+        ["json"] = JsonTarget.Run,
         ["pdu"] = PduTarget.Run,
         ["rle"] = RleTarget.Run,
+        ["xml"] = XmlTarget.Run,
     };
 }
