@@ -19,7 +19,10 @@ public sealed partial class DicomArchive
         var responder = new FindResponder(request, Objects, Index, Options.AETitle ?? context.CalledAETitle);
         await foreach (ArchiveMatch match in Index.FindAsync(request.Query, cancellationToken).ConfigureAwait(false))
         {
-            yield return await responder.WriteAsync(match, context.TransferSyntax, cancellationToken).ConfigureAwait(false);
+            if (await responder.WriteAsync(match, context.TransferSyntax, cancellationToken).ConfigureAwait(false) is { } response)
+            {
+                yield return response;
+            }
         }
     }
 

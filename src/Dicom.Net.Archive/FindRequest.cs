@@ -7,8 +7,12 @@ namespace Dicom.Net.Archive;
 /// <summary>The identifier of a C-FIND request (PS3.4 §C.4.1.1.3.1), read once.</summary>
 internal sealed class FindRequest
 {
+    // Real queries nest once or twice; the reading of an identifier ends deeper ones before they cost anything.
+    private const int MaxSequenceDepth = 8;
+
     private readonly List<RequestedKey> _keys = [];
     private readonly List<QueryKey> _matching = [];
+    private readonly List<FileKey> _inFile = [];
     private readonly DicomArchiveOptions _options;
 
     private FindRequest(InformationModel model, ArchiveLevel level, DicomArchiveOptions options)
@@ -23,6 +27,9 @@ internal sealed class FindRequest
     public ArchiveLevel Level { get; }
 
     public IReadOnlyList<RequestedKey> Keys => _keys;
+
+    /// <summary>What is to be matched in an object of each entity that the index finds.</summary>
+    public IReadOnlyList<FileKey> InFile => _inFile;
 
     /// <summary>Whether some key is not supported for existence or for matching: responses are then FF01 (PS3.4 §C.4.1.1.4).</summary>
     public bool HasUnsupportedKeys { get; private set; }
@@ -55,8 +62,7 @@ internal sealed class FindRequest
     private void Add(DicomElement element)
     {
         DicomTag tag = element.Tag;
-        DicomVR vr = DicomDictionary.TryGet(tag, out DicomDictionaryEntry entry) && entry.VR != DicomVR.None ? entry.VR : element.VR;
-        vr = element.IsSequence ? DicomVR.SQ : vr == DicomVR.None ? DicomVR.UN : vr;
+        DicomVR vr = VROf(element);
         KeySource source = SourceOf(tag);
         _keys.Add(new RequestedKey(tag, vr, source, element.IsSequence ? ItemTagsOf(element) : []));
         if (source == KeySource.None)
@@ -67,11 +73,54 @@ internal sealed class FindRequest
         {
             AddMatching(tag, vr, element);
         }
+        else if (source == KeySource.File)
+        {
+            if (ReadFileKey(element, vr, depth: 0) is { } key)
+            {
+                _inFile.Add(key);
+            }
+        }
         else if (HasValue(element))
         {
             // PS3.4 §C.2.2.1.3: a key that is not supported for matching counts as universal.
             HasUnsupportedKeys = true;
         }
+    }
+
+    // Null for a universal key, and for one that is not supported for matching.
+    private FileKey? ReadFileKey(DicomElement element, DicomVR vr, int depth)
+    {
+        if (!HasValue(element))
+        {
+            return null;
+        }
+
+        if (!element.IsSequence)
+        {
+            ValueMatcher matcher = ReadMatcher(element.Tag, vr, element);
+            HasUnsupportedKeys |= matcher.Kind == ValueKind.None;
+            return matcher.IsUniversal ? null : new FileKey(element.Tag, matcher, []);
+        }
+
+        // A key's sequence has one item, and no query needs a deeper one than this.
+        if (element.Items.Count > 1 || depth >= MaxSequenceDepth)
+        {
+            HasUnsupportedKeys = true;
+        }
+
+        var keys = new List<FileKey>();
+        if (depth < MaxSequenceDepth)
+        {
+            foreach (DicomElement nested in element.Items[0])
+            {
+                if (ReadFileKey(nested, VROf(nested), depth + 1) is { } key)
+                {
+                    keys.Add(key);
+                }
+            }
+        }
+
+        return keys.Count == 0 ? null : new FileKey(element.Tag, null, keys);
     }
 
     private KeySource SourceOf(DicomTag tag)
@@ -95,7 +144,15 @@ internal sealed class FindRequest
         return Level == ArchiveLevel.Image && tag.Group < 0x7FE0 ? KeySource.File : KeySource.None;
     }
 
-    private void AddMatching(DicomTag tag, DicomVR vr, DicomElement element)
+    private static DicomVR VROf(DicomElement element)
+    {
+        DicomVR vr = DicomDictionary.TryGet(element.Tag, out DicomDictionaryEntry entry) && entry.VR != DicomVR.None ? entry.VR : element.VR;
+        return element.IsSequence ? DicomVR.SQ : vr == DicomVR.None ? DicomVR.UN : vr;
+    }
+
+    private void AddMatching(DicomTag tag, DicomVR vr, DicomElement element) => _matching.Add(new QueryKey(tag, ReadMatcher(tag, vr, element)));
+
+    private ValueMatcher ReadMatcher(DicomTag tag, DicomVR vr, DicomElement element)
     {
         ValueKind kind = ValueKinds.Of(vr);
         if (!ValueMatcher.TryCreate(kind, element.GetString(), ArchiveAttributes.IsMultiValued(tag), _options.IsNameCaseSensitive, out ValueMatcher matcher))
@@ -104,7 +161,7 @@ internal sealed class FindRequest
             throw new DimseException(DimseStatus.CannotUnderstand, $"{name} is no date, time or range");
         }
 
-        _matching.Add(new QueryKey(tag, matcher));
+        return matcher;
     }
 
     // PS3.4 §C.4.1.3.1.1: without relational queries the unique keys above the level are single values.

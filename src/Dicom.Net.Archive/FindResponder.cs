@@ -20,7 +20,9 @@ internal sealed class FindResponder
         _needsFile = request.Keys.Any(key => key.Source == KeySource.File);
     }
 
-    public async ValueTask<DicomDataset> WriteAsync(ArchiveMatch match, TransferSyntax syntax, CancellationToken cancellationToken)
+    /// <summary>Writes the response for an entity that the index found.</summary>
+    /// <returns>Null if the entity's object does not fulfil what is matched in files.</returns>
+    public async ValueTask<DicomDataset?> WriteAsync(ArchiveMatch match, TransferSyntax syntax, CancellationToken cancellationToken)
     {
         if (!_needsFile)
         {
@@ -29,7 +31,7 @@ internal sealed class FindResponder
 
         string? name = match.ObjectName ?? await _index.FindObjectAsync(match, cancellationToken).ConfigureAwait(false);
         using DicomFile? file = name is null ? null : Open(name);
-        return Write(match, file, syntax);
+        return _request.InFile.All(key => file is not null && key.Matches(file.Dataset.Root)) ? Write(match, file, syntax) : null;
     }
 
     private DicomDataset Write(ArchiveMatch match, DicomFile? file, TransferSyntax syntax)

@@ -20,5 +20,6 @@ internal enum ExitCode
     IrregularGeometry = 14,
     LocalResource = 15,
     VerificationFailed = 16,
+    TlsFailed = 17,
     Interrupted = 130,
 }

@@ -36,6 +36,7 @@ internal static class Failure
     {
         DicomConnectException => ExitCode.Unreachable,
         AssociationRejectedException => ExitCode.Rejected,
+        DicomTlsException => ExitCode.TlsFailed,
         DicomTimeoutException => ExitCode.TimedOut,
         NoPresentationContextException => ExitCode.NotOffered,
         DimseException => ExitCode.OperationFailed,

@@ -1,3 +1,4 @@
+using Dicom.Net.Network;
 using System.Net;
 
 namespace Dicom.Net.Retrieval;
@@ -73,6 +74,9 @@ public sealed class LoadSeriesRequest
 
     /// <summary>The time to wait for each reply.</summary>
     public TimeSpan ReplyTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Travel over TLS, and, where it has a certificate of ours, receive over TLS during a C-MOVE; null, the default, for not.</summary>
+    public TlsOptions? Tls { get; init; }
 
     internal SeriesKeys Keys => new()
     {

@@ -16,6 +16,7 @@ internal static class PacsConnection
             ConnectTimeout = request.ConnectTimeout,
             AssociationTimeout = request.AssociationTimeout,
             ReplyTimeout = request.ReplyTimeout,
+            Tls = request.Tls,
         };
         if (request.MaximumPduLength > 0)
         {

@@ -19,6 +19,7 @@ internal sealed partial class SeriesFetcher
             Store = collector.Handler,
             AcceptUnknownSopClasses = true,
             IdleTimeout = _request.ReplyTimeout,
+            Tls = _request.Tls is { } tls && tls.Certificates.GetCertificates().Own is not null ? tls : null,
         };
         if (_request.MaximumPduLength > 0)
         {

@@ -40,6 +40,12 @@ public sealed class UpperLayerLimits
     public int MaxPresentationContexts { get; init; } = 128;
 
     /// <summary>
+    /// The most presentation data values taken in one P-DATA-TF; one more makes the PDU invalid (Evt19). Default 16,384: values
+    /// of 16 bytes that fill a PDU of 256 KiB. Values are not gathered: this bounds the work, not the memory.
+    /// </summary>
+    public int MaxValuesPerPdu { get; init; } = 16 * 1024;
+
+    /// <summary>
     /// The ARTIM time-out in milliseconds (PS3.8 §9.1.2 leaves it to the implementation). Default 30,000: an
     /// honest peer needs a round trip, and a peer that never asks or never closes must not hold a connection long.
     /// </summary>

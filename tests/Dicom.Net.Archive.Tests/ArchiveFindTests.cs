@@ -169,6 +169,62 @@ public sealed class ArchiveFindTests
         Assert.False(item.Contains(DicomTags.RequestedProcedureID));
     }
 
+    [Theory]
+    [InlineData("STEP1", "REQ1", true)]
+    [InlineData("STEP2", "REQ2", true)]
+    [InlineData("STEP?", "REQ2", true)]
+    [InlineData("STEP1", "", true)]
+    [InlineData("", "", true)]
+    [InlineData("STEP1", "REQ2", false)]
+    [InlineData("STEP3", "", false)]
+    public async Task Find_SequenceKey_MatchesWhereOneItemFulfilsItAll(string step, string request, bool isFound)
+    {
+        using var folder = new ArchiveFolder();
+        DicomDatasetBuilder instance = Samples.Instance();
+        instance.AddItem(DicomTags.RequestAttributesSequence).Set(DicomTags.ScheduledProcedureStepID, "STEP1").Set(DicomTags.RequestedProcedureID, "REQ1");
+        instance.AddItem(DicomTags.RequestAttributesSequence).Set(DicomTags.ScheduledProcedureStepID, "STEP2").Set(DicomTags.RequestedProcedureID, "REQ2");
+        await using DicomArchive archive = await OpenAsync(folder, [instance]);
+
+        foreach (string level in new[] { "SERIES", "IMAGE" })
+        {
+            DicomDatasetBuilder keys = Keys(level);
+            keys.AddItem(DicomTags.RequestAttributesSequence).Set(DicomTags.ScheduledProcedureStepID, step).Set(DicomTags.RequestedProcedureID, request);
+            IReadOnlyList<DicomDataset> found = await FindAsync(archive, StudyRoot, keys);
+            Assert.Equal(isFound ? 1 : 0, found.Count);
+            Assert.All(found, match => Assert.Equal(2, match.GetSequence(DicomTags.RequestAttributesSequence).Count));
+        }
+    }
+
+    [Theory]
+    [InlineData("T-A0100", true)]
+    [InlineData("T-*", true)]
+    [InlineData("T-B0000", false)]
+    public async Task Find_NestedSequenceKey_IsMatched(string code, bool isFound)
+    {
+        using var folder = new ArchiveFolder();
+        DicomDatasetBuilder instance = Samples.Instance();
+        instance.AddItem(DicomTags.RequestAttributesSequence).AddItem(DicomTags.ScheduledProtocolCodeSequence).Set(DicomTags.CodeValue, "T-A0100");
+        await using DicomArchive archive = await OpenAsync(folder, [instance]);
+        DicomDatasetBuilder keys = Keys("SERIES");
+        keys.AddItem(DicomTags.RequestAttributesSequence).AddItem(DicomTags.ScheduledProtocolCodeSequence).Set(DicomTags.CodeValue, code);
+
+        Assert.Equal(isFound ? 1 : 0, (await FindAsync(archive, StudyRoot, keys)).Count);
+    }
+
+    [Theory]
+    [InlineData("15", 1)]
+    [InlineData("15.0", 1)]
+    [InlineData("30", 1)]
+    [InlineData("45", 0)]
+    public async Task Find_AttributeThatIsNotIndexed_IsMatchedInTheObjectAtImageLevel(string angle, int expected)
+    {
+        using var folder = new ArchiveFolder();
+        await using DicomArchive archive = await OpenAsync(folder, [
+            Samples.Instance().Set(DicomTags.FlipAngle, "15"), Samples.Instance().Set(DicomTags.FlipAngle, "30"), Samples.Instance()]);
+
+        Assert.Equal(expected, (await FindAsync(archive, StudyRoot, Keys("IMAGE", (DicomTags.FlipAngle, angle)))).Count);
+    }
+
     [Fact]
     public async Task Find_AttributeOfALowerLevel_IsReturnedEmptyAndMatchesAll()
     {

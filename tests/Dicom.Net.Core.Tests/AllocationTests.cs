@@ -61,6 +61,24 @@ public class AllocationTests
         }
     }
 
+    [Fact]
+    public void DicomFile_OpenOfSixChosenTags_AllocatesLessThanThreeHundredBytes()
+    {
+        using var folder = new TempFolder();
+        string path = folder.File("slice.dcm");
+        DicomFile.Save(path, Header().Set(DicomTags.InstanceNumber, 7).SetBytes(DicomTags.PixelData, DicomVR.OW, new byte[8200]), TransferSyntax.ExplicitVRLittleEndian);
+        var options = new DicomReadOptions
+        {
+            Only = [DicomTags.PatientName, DicomTags.PatientID, DicomTags.StudyInstanceUID, DicomTags.SeriesInstanceUID, DicomTags.SOPInstanceUID, DicomTags.InstanceNumber],
+        };
+        long allocated = Allocations.Least(() =>
+        {
+            using DicomFile file = DicomFile.Open(path, options);
+            Assert.True(file.Dataset.GetBytes(DicomTags.InstanceNumber).SequenceEqual("7 "u8));
+        });
+        Assert.True(allocated < 300, $"{allocated} bytes");
+    }
+
     private static int Traverse(byte[] encoded)
     {
         int tokens = 0;

@@ -5,9 +5,13 @@ using Dicom.Net.TestSupport;
 namespace Dicom.Net.Core.Tests;
 
 /// <summary>Files beyond 2 and 4 GiB, made sparse: opened, listed and copied with one attribute changed while memory stays flat.</summary>
-[Collection(AloneCollection.Name)]
+[Collection(nameof(LargeFileTests))]
 public class LargeFileTests
 {
+    /// <summary>What the process holds can be told from nothing else that runs in it.</summary>
+    [CollectionDefinition(nameof(LargeFileTests), DisableParallelization = true)]
+    public class Alone;
+
     private const uint NativeBytes = 0xC000_0000;
     private const uint FragmentBytes = 0x3000_0000;
     private const int Fragments = 8;

@@ -61,7 +61,7 @@ public class RefusedImageTests
         switch (damage)
         {
             case "short": image.SetBytes(DicomTags.PixelData, DicomVR.OW, new byte[22]); break;
-            case "empty": image.SetBytes(DicomTags.PixelData, DicomVR.OW, default); break;
+            case "empty": image.SetBytes(DicomTags.PixelData, DicomVR.OW, ReadOnlyMemory<byte>.Empty); break;
             case "rows": image.Remove(DicomTags.Rows); break;
             case "highbit": image.Set(DicomTags.HighBit, 16); break;
             case "plane": image.Set(DicomTags.ImageOrientationPatient, [1, 0, 0, 1, 0, 0]); break;

@@ -60,7 +60,8 @@ public sealed class RewrittenFileTests
         foreach (string path in Files(folder))
         {
             string copy = output.File("copy.dcm");
-            if (await Rewrite(path, copy, "own") is null)
+            // Where the original has a fault of encoding, dciodvfy gives up on it, and says of the copy what it had not come to.
+            if (!await IsSound(path) || await Rewrite(path, copy, "own") is null)
             {
                 continue;
             }
@@ -78,8 +79,23 @@ public sealed class RewrittenFileTests
         Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 
+    // The meta information is written anew, so what is said of group 0002 is not compared.
     private static HashSet<string> Complaints(ToolResult result) =>
-        [.. (result.Output + "\n" + result.Error).Split('\n').Where(line => line.StartsWith("Error", StringComparison.Ordinal) || line.StartsWith("Warning", StringComparison.Ordinal))];
+        [.. (result.Output + "\n" + result.Error).Split('\n').Where(line => line.StartsWith("Error", StringComparison.Ordinal) || line.StartsWith("Warning", StringComparison.Ordinal))
+            .Where(line => !line.Contains("(0x0002,", StringComparison.Ordinal))];
+
+    private static async Task<bool> IsSound(string path)
+    {
+        try
+        {
+            using DicomFile file = await DicomFile.OpenAsync(path, cancellationToken: TestContext.Current.CancellationToken);
+            return file.Findings.All(finding => finding.Rule is DicomTolerances.WrongVR or DicomTolerances.OverlongValue or DicomTolerances.DecimalComma);
+        }
+        catch (DicomDataException)
+        {
+            return false;
+        }
+    }
 
     private static IEnumerable<string> Files(string folder)
     {

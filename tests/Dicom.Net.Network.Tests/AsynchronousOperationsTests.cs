@@ -165,6 +165,27 @@ public sealed class AsynchronousOperationsTests
     }
 
     [Fact(Timeout = HangGuard)]
+    public async Task SourceThatWaitsForRoom_IsOpenedWhenItsTurnComes()
+    {
+        using var listener = new RawListener();
+        (RawPeer peer, ClientAssociation association) = await listener.AssociateAsync(Client(1, Samples.CT));
+        using RawPeer ownedPeer = peer;
+        await using ClientAssociation owned = association;
+        using var first = new BytesSource(new byte[100], Samples.CT, "1.2.1");
+        using var second = new BytesSource(new byte[100], Samples.CT, "1.2.2");
+
+        Task<StoreResponse> one = association.StoreAsync(first, Samples.Token).AsTask();
+        Task<StoreResponse> two = association.StoreAsync(second, Samples.Token).AsTask();
+        (byte context, DimseCommand request, _) = await peer.ReceiveMessageAsync();
+        Assert.Equal((true, false), (first.IsOpened, second.IsOpened));
+        await peer.RespondAsync(context, request, DimseStatus.Success);
+        (context, request, _) = await peer.ReceiveMessageAsync();
+        Assert.True(second.IsOpened);
+        await peer.RespondAsync(context, request, DimseStatus.Success);
+        await Task.WhenAll(one, two);
+    }
+
+    [Fact(Timeout = HangGuard)]
     public async Task AssociationLost_FailsThoseOutstandingAndThoseThatWait()
     {
         using var listener = new RawListener();

@@ -8,7 +8,15 @@ internal sealed class BytesSource(byte[] bytes, string sopClass, string sopInsta
 {
     public long FailAt { get; init; } = long.MaxValue;
 
+    public bool IsOpened { get; private set; }
+
     public override long LengthBytes => bytes.Length;
+
+    public override ValueTask OpenAsync(CancellationToken cancellationToken)
+    {
+        IsOpened = true;
+        return ValueTask.CompletedTask;
+    }
 
     public override ValueTask<int> ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellationToken)
     {

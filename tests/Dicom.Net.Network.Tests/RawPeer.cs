@@ -50,11 +50,15 @@ internal sealed class RawPeer : IDisposable
     }
 
     /// <summary>A C-FIND-RQ with its identifier.</summary>
-    public static byte[] Find(byte contextId, ushort messageId, string patientId)
+    public static byte[] Find(byte contextId, ushort messageId, string patientId) =>
+        Query(contextId, messageId, CommandField.CFindRequest, Samples.StudyFind, patientId);
+
+    /// <summary>A C-FIND-RQ, C-GET-RQ or C-MOVE-RQ with its identifier, in two PDUs.</summary>
+    public static byte[] Query(byte contextId, ushort messageId, CommandField field, string sopClass, string patientId)
     {
         var identifier = new ArrayBufferWriter<byte>();
         new DicomDatasetBuilder().Set(DicomTags.QueryRetrieveLevel, "STUDY").Set(DicomTags.PatientID, patientId).WriteTo(identifier, TransferSyntax.ExplicitVRLittleEndian);
-        byte[] command = Command(new DimseCommand { Field = CommandField.CFindRequest, MessageId = messageId, AffectedSopClassUid = Samples.StudyFind, HasDataSet = true });
+        byte[] command = Command(new DimseCommand { Field = field, MessageId = messageId, AffectedSopClassUid = sopClass, HasDataSet = true });
         return [.. Data(Value(contextId, true, true, command)), .. Data(Value(contextId, false, true, identifier.WrittenSpan))];
     }
 
@@ -111,6 +115,37 @@ internal sealed class RawPeer : IDisposable
         byte[] body = new byte[BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(2))];
         Assert.True(await FillAsync(body), "the peer closed inside a PDU");
         return (header[0], body);
+    }
+
+    /// <summary>Waits until the peer closes, in order or by reset, and has sent nothing more.</summary>
+    public async Task<bool> IsClosedAsync()
+    {
+        try
+        {
+            return await _socket.ReceiveAsync(new byte[1], SocketFlags.None, Samples.Token) == 0;
+        }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>Sends all, ends its side, and reads whatever comes until the peer closes.</summary>
+    public async Task SendAndDrainAsync(byte[] bytes)
+    {
+        try
+        {
+            await SendAsync(bytes);
+            _socket.Shutdown(SocketShutdown.Send);
+            byte[] answer = new byte[4096];
+            while (await _socket.ReceiveAsync(answer, SocketFlags.None, Samples.Token) > 0)
+            {
+            }
+        }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown or SocketError.NotConnected)
+        {
+            // The peer has closed before it read all.
+        }
     }
 
     public async Task<DimseCommand> ReceiveCommandAsync()
@@ -189,6 +224,26 @@ internal sealed class RawPeer : IDisposable
     {
         await SendAsync(new byte[] { 5, 0, 0, 0, 0, 4, 0, 0, 0, 0 });
         Assert.Equal(6, Assert.NotNull(await ReceiveAsync()).Type);
+    }
+
+    /// <summary>Sends all, on this thread.</summary>
+    public void SendBlocking(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            bytes = bytes[_socket.Send(bytes)..];
+        }
+    }
+
+    /// <summary>Receives as much as the destination takes, on this thread.</summary>
+    public void ReceiveBlocking(Span<byte> destination)
+    {
+        while (!destination.IsEmpty)
+        {
+            int count = _socket.Receive(destination);
+            Assert.NotEqual(0, count);
+            destination = destination[count..];
+        }
     }
 
     /// <summary>Bytes that have arrived and were not received.</summary>

@@ -82,7 +82,9 @@ public sealed class RawSocketTests
 
         await peer.SendAsync(new byte[] { 0x47, 0x45, 0, 0, 0, 4, 1, 2, 3, 4 });
 
-        Assert.Equal(7, Assert.NotNull(await peer.ReceiveAsync()).Type);
+        (byte type, byte[] body) = Assert.NotNull(await peer.ReceiveAsync());
+        Assert.Equal(7, type);
+        Assert.Equal([0, 0, 0, 0], body);
         await Samples.EchoAsync(server);
     }
 
@@ -124,7 +126,10 @@ public sealed class RawSocketTests
             _ => [4, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 10, 1, 3],
         });
 
-        Assert.Equal(7, Assert.NotNull(await peer.ReceiveAsync()).Type);
+        // A broken PDU is the provider's to abort, a broken message, which PS3.8 knows nothing of, the user's.
+        (byte type, byte[] body) = Assert.NotNull(await peer.ReceiveAsync());
+        Assert.Equal(7, type);
+        Assert.Equal(kind is "wrong context" or "value beyond pdu" or "pdu of 4 GiB" ? [0, 0, 2, 6] : [0, 0, 0, 0], body);
         Assert.Empty(_received);
         await Samples.EchoAsync(server);
     }

@@ -69,6 +69,15 @@ internal static class Samples
         await association.ReleaseAsync(Token);
     }
 
+    /// <summary>Looks until it is so; the test's own limit ends it where it never is.</summary>
+    public static async Task EventuallyAsync(Func<bool> condition)
+    {
+        while (!condition())
+        {
+            await Task.Delay(5, Token);
+        }
+    }
+
     public static async Task<byte[]> ReadAllAsync(StoreSource source)
     {
         await source.OpenAsync(Token);

@@ -66,12 +66,10 @@ internal static class Processes
     {
         for (long start = Stopwatch.GetTimestamp(); !IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Any(point => point.Port == port);)
         {
-            if (process.HasExited || Stopwatch.GetElapsedTime(start) > TimeSpan.FromSeconds(20))
+            if (process.WaitForExit(20) || Stopwatch.GetElapsedTime(start) > TimeSpan.FromSeconds(20))
             {
                 throw new InvalidOperationException($"{process.StartInfo.FileName} does not listen");
             }
-
-            Thread.Sleep(20);
         }
     }
 

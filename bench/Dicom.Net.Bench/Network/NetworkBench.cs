@@ -95,6 +95,7 @@ internal sealed class NetworkBench : IDisposable
             BenchFiles.Empty(theirFolder);
         }
 
+        Section("w", $"(c) with a negotiated window of 8, apart from the others: {BenchFiles.Count(_files.Small)} objects of 4 KB", [new("window", "ours to ours", scu, scp, _files.Small, int.MaxValue)], 6);
         List<Measurement> associations = [new("associate", "ours to ours", scu, scp, "", _isQuick ? 500 : 2000)];
         List<Measurement> echoes = [new("echo", "bare ping-pong", bareClient, bareServer, "", 20000), new("echo", "ours to ours", scu, scp, "", 20000)];
         List<Measurement> eight = [new("store8", "bare loop", bareClient, bareServer, _files.Slices, int.MaxValue), new("store8", "ours to ours", scu, scp, _files.Slices, int.MaxValue)];
@@ -110,8 +111,8 @@ internal sealed class NetworkBench : IDisposable
         Section("d", "(d) association, C-ECHO, release", associations, 6);
         Section("e", "(e) C-ECHO on one association", echoes, 6);
         Section("f", $"(f) {slices} CT objects of 0.5 MB on each of 8 associations at once", eight, 3);
-        Goals();
         RunPeersWithNagle(scu, scp);
+        Goals();
     }
 
     private static void AddPairs(List<Measurement> list, string task, IBenchClient scu, IBenchServer scp, IBenchClient theirScu, IBenchServer theirScp, int count)
@@ -158,8 +159,8 @@ internal sealed class NetworkBench : IDisposable
             }
         }
 
-        Section("n", $"Peers with Nagle's algorithm on, {BenchFiles.Count(_files.FewSmall)} objects of 4 KB", small, 4);
-        Section("n", $"Peers with Nagle's algorithm on, {BenchFiles.Count(_files.FewSlices)} objects of 0.5 MB", slices, 4);
+        Section("n4", $"Peers with Nagle's algorithm on, {BenchFiles.Count(_files.FewSmall)} objects of 4 KB", small, 4);
+        Section("n5", $"Peers with Nagle's algorithm on, {BenchFiles.Count(_files.FewSlices)} objects of 0.5 MB", slices, 4);
     }
 
     private void AddArchive(List<Measurement> small, List<Measurement> slices, string name, string with, IBenchClient scu, IBenchServer scp, IArchive archive)
@@ -172,7 +173,7 @@ internal sealed class NetworkBench : IDisposable
 
     private void Section(string letter, string title, List<Measurement> list, int rounds)
     {
-        if (_only.Count > 0 && !_only.Contains(letter))
+        if (_only.Count > 0 && !_only.Contains(letter) && !_only.Contains(letter[..1]))
         {
             return;
         }
@@ -215,9 +216,21 @@ internal sealed class NetworkBench : IDisposable
             Line("(c) CPU an object receiving / ping-pong's, at most 1.4", c.ServerCpuPerOperation / ping.ServerCpuPerOperation);
         }
 
+        if (_done.TryGetValue("w: ours to ours", out Measurement? window))
+        {
+            Line("(c) with a window of 8: CPU us an object sending, at most 60", window.ClientCpuPerOperation * 1e6);
+            Line("(c) with a window of 8: CPU us an object receiving, at most 60", window.ServerCpuPerOperation * 1e6);
+        }
+
         Goal("(d) ours / tuned dcmtk, at least 1.5", "d: ours to ours", "d: dcmtk to dcmtk");
         Goal("(e) ours / ping-pong, at least 0.8", "e: ours to ours", "e: bare ping-pong");
         Goal("(f) ours in sum / (a) ours, at least 1", "f: ours to ours", "a: ours to ours");
+        foreach (string name in new[] { "ours to dcmtk", "dcmtk to ours", "ours to dcmqrscp", "dcmqrscp to ours", "ours to Orthanc", "Orthanc to ours" })
+        {
+            Goal($"{name} with Nagle's algorithm on / off, at least 0.8: 4 KB", "n4: " + name, "n4: " + name + ", TCP_NODELAY=1");
+            Goal($"{name} with Nagle's algorithm on / off, at least 0.8: 0.5 MB", "n5: " + name, "n5: " + name + ", TCP_NODELAY=1");
+        }
+
         foreach (string task in new[] { "a", "b", "c", "f" })
         {
             Goal($"({task}) ours to dcmtk --ignore / dcmtk's pair, at least 1", $"{task}: ours to dcmtk --ignore", $"{task}: dcmtk to dcmtk --ignore");

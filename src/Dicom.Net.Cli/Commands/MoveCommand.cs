@@ -54,6 +54,7 @@ internal static class MoveCommand
                 server = ServerRun.Start(new DicomServerOptions
                 {
                     Bind = address, Port = result.GetValue(receivePort), AETitle = aeTitle, Store = handler, AcceptUnknownSopClasses = true,
+                    Tls = settings.Tls is { } tls && tls.Certificates.GetCertificates().Own is not null ? tls : null,
                 });
                 terminal.Detail($"receiving as {aeTitle} on port {server.EndPoint.Port}");
             }

@@ -22,6 +22,10 @@ internal static class ReceiveCommand
         Option<bool> force = CommonOptions.Force();
         Option<bool> verbose = CommonOptions.Verbose();
         var command = new Command("receive", "Receive objects (a storage SCP).") { port, aeTitle, output, discard, bind, artim, idle, force, verbose };
+        var tls = new TlsCliOptions(listens: true);
+        tls.AddTo(command);
+        var recording = new RecordingOptions();
+        recording.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(output) is null == !result.GetValue(discard))
@@ -52,6 +56,8 @@ internal static class ReceiveCommand
                 RequireCalledAETitle = called is not null,
                 Store = handler,
                 AcceptUnknownSopClasses = true,
+                Tls = tls.Read(result, terminal),
+                Recording = recording.Read(result),
             };
             ServerRun.SetLimits(options, result.GetValue(artim), result.GetValue(idle));
             await ServerRun.UntilStoppedAsync(terminal, options, cancellationToken);

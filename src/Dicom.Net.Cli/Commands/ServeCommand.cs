@@ -32,8 +32,13 @@ internal static class ServeCommand
         Option<string?> bind = ServerOptions.Bind();
         Option<double?> artim = CommonOptions.Seconds("--artim", [], "Seconds a peer may be connected without requesting an association (30).");
         Option<double?> idle = CommonOptions.Seconds("--idle", [], "Seconds an association may be idle (600).");
+        var moveTls = new Option<bool>("--move-tls") { Description = "Connect to the destinations of C-MOVE over TLS too." };
         Option<bool> verbose = CommonOptions.Verbose();
-        var command = new Command("serve", "Run an archive: echo, store, find, get, move.") { port, aeTitle, data, peers, bind, artim, idle, verbose };
+        var command = new Command("serve", "Run an archive: echo, store, find, get, move.") { port, aeTitle, data, peers, bind, artim, idle, moveTls, verbose };
+        var tls = new TlsCliOptions(listens: true);
+        tls.AddTo(command);
+        var recording = new RecordingOptions();
+        recording.AddTo(command);
         command.SetAction(async (result, cancellationToken) =>
         {
             terminal.IsVerbose = result.GetValue(verbose);
@@ -59,8 +64,11 @@ internal static class ServeCommand
                 Store = archive,
                 Find = archive,
                 Retrieve = archive,
+                Tls = tls.Read(result, terminal),
+                Recording = recording.Read(result),
                 Transcoder = transcoder,
             };
+            server.MoveTls = result.GetValue(moveTls) ? server.Tls ?? throw new CliException(ExitCode.Usage, "--move-tls needs the options of TLS: write --tls-cert FILE and --tls-key FILE") : null;
             ServerRun.SetLimits(server, result.GetValue(artim), result.GetValue(idle));
             await ServerRun.UntilStoppedAsync(terminal, server, cancellationToken);
             return (int)ExitCode.Success;

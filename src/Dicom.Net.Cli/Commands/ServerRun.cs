@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Dicom.Net.Cli.Output;
 using Dicom.Net.Network;
 
@@ -41,6 +42,7 @@ internal static class ServerRun
         await using DicomServer server = Start(options);
         terminal.Print($"listening on {server.EndPoint}");
         await terminal.Out.FlushAsync(CancellationToken.None);
+        using IDisposable? onRequest = WriteRecordingsOnSignal(terminal, server, options);
         try
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
@@ -52,4 +54,14 @@ internal static class ServerRun
 
         await server.StopAsync(Grace);
     }
+
+    private static PosixSignalRegistration? WriteRecordingsOnSignal(Terminal terminal, DicomServer server, DicomServerOptions options) =>
+        options.Recording?.Folder is not { } folder || OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGQUIT, context =>
+        {
+            context.Cancel = true;
+            foreach (string file in server.WriteRecordings(folder))
+            {
+                terminal.Detail($"{file} written");
+            }
+        });
 }

@@ -29,7 +29,7 @@ internal static class TranscodeCommand
         command.SetAction((result, cancellationToken) =>
         {
             terminal.IsVerbose = result.GetValue(verbose);
-            var options = new TranscodeOptions
+            TranscodeOptions Options(IProgress<int>? progress) => new()
             {
                 NearLossless = result.GetValue(near),
                 Quality = result.GetValue(quality),
@@ -37,8 +37,9 @@ internal static class TranscodeCommand
                 KeepFullChroma = result.GetValue(fullChroma),
                 KeepSopInstanceUid = result.GetValue(keepUid),
                 KeepDamagedFrames = result.GetValue(keepDamaged),
+                Progress = progress,
             };
-            var run = new TranscodeRun(terminal, SyntaxNames.Read(result.GetValue(syntax))!, options, result.GetValue(force));
+            var run = new TranscodeRun(terminal, SyntaxNames.Read(result.GetValue(syntax))!, Options, result.GetValue(force));
             return run.RunAsync(result.GetRequiredValue(paths), result.GetRequiredValue(output), result.GetValue(json), cancellationToken);
         });
         return command;

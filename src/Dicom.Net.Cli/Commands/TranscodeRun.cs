@@ -7,7 +7,7 @@ using Dicom.Net.Imaging;
 namespace Dicom.Net.Cli.Commands;
 
 /// <summary>Converts files one after the other, each written whole or not at all; one that fails does not end the run.</summary>
-internal sealed class TranscodeRun(Terminal terminal, TransferSyntax target, TranscodeOptions options, bool force)
+internal sealed class TranscodeRun(Terminal terminal, TransferSyntax target, Func<IProgress<int>?, TranscodeOptions> configure, bool force)
 {
     private readonly List<(string Path, string Output, TranscodeResult Result)> _done = [];
     private readonly List<(string Path, ExitCode Code, string Message)> _failed = [];
@@ -20,12 +20,18 @@ internal sealed class TranscodeRun(Terminal terminal, TransferSyntax target, Tra
         await terminal.WithProgressAsync("transcoding", bar => Task.Run(
             () =>
             {
+                // Of one file the frames are counted, of several the files.
+                var frames = files.Count == 1 ? new FrameProgress(bar) : null;
+                TranscodeOptions options = configure(frames);
                 for (int i = 0; i < files.Count; i++)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     string file = files[i].Path;
-                    ConvertOne(file, files[i].IsNamed, isOne && !Directory.Exists(output) ? output : Place(file, paths, output), cancellationToken);
-                    bar.Report(i + 1, files.Count);
+                    ConvertOne(file, files[i].IsNamed, isOne && !Directory.Exists(output) ? output : Place(file, paths, output), options, frames, cancellationToken);
+                    if (frames is null)
+                    {
+                        bar.Report(i + 1, files.Count);
+                    }
                 }
 
                 return 0;
@@ -54,7 +60,7 @@ internal sealed class TranscodeRun(Terminal terminal, TransferSyntax target, Tra
         return Path.Combine(output, folder is null ? Path.GetFileName(file) : Path.GetRelativePath(folder, file));
     }
 
-    private void ConvertOne(string path, bool isNamed, string output, CancellationToken cancellationToken)
+    private void ConvertOne(string path, bool isNamed, string output, TranscodeOptions options, FrameProgress? frames, CancellationToken cancellationToken)
     {
         try
         {
@@ -69,6 +75,11 @@ internal sealed class TranscodeRun(Terminal terminal, TransferSyntax target, Tra
             {
                 Pass(path, isNamed, "a DICOMDIR is not converted");
                 return;
+            }
+
+            if (frames is not null)
+            {
+                frames.Expected = file.Dataset.GetInt32(DicomTags.NumberOfFrames) ?? 1;
             }
 
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(output))!);
@@ -166,5 +177,13 @@ internal sealed class TranscodeRun(Terminal terminal, TransferSyntax target, Tra
         writer.WriteEndArray();
         writer.WriteNumber("skipped", _skipped);
         writer.WriteEndObject();
+    }
+
+    // Reports at once: Progress<T> would hand each number to another thread, in any order.
+    private sealed class FrameProgress(ProgressBar bar) : IProgress<int>
+    {
+        public int Expected { get; set; } = 1;
+
+        public void Report(int value) => bar.Report(value, Expected);
     }
 }

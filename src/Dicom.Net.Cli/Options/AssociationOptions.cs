@@ -14,6 +14,7 @@ internal sealed class AssociationOptions
     private readonly Option<double?> _associate = CommonOptions.Seconds("-ta", ["--acse-timeout"], "Seconds to negotiate (30).");
     private readonly Option<double?> _reply = CommonOptions.Seconds("-td", ["--dimse-timeout"], "Seconds to wait for each reply (60).");
     private readonly Option<double?> _all = CommonOptions.Seconds("--timeout", [], "The three limits at once.");
+    private readonly TlsCliOptions _tls = new(listens: false);
     private readonly Option<bool> _verbose = CommonOptions.Verbose();
 
     /// <summary>Adds the options, and the arguments HOST and PORT unless the command has its own.</summary>
@@ -40,6 +41,7 @@ internal sealed class AssociationOptions
         command.Add(_associate);
         command.Add(_reply);
         command.Add(_all);
+        _tls.AddTo(command);
         command.Add(_verbose);
     }
 
@@ -61,6 +63,7 @@ internal sealed class AssociationOptions
             ConnectTimeout = TimeSpan.FromSeconds(result.GetValue(_connect) ?? all ?? 10),
             AssociationTimeout = TimeSpan.FromSeconds(result.GetValue(_associate) ?? all ?? 30),
             ReplyTimeout = TimeSpan.FromSeconds(result.GetValue(_reply) ?? all ?? 60),
+            Tls = _tls.Read(result),
             Verbose = result.GetValue(_verbose),
         };
     }

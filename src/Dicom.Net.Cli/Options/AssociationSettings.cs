@@ -1,3 +1,5 @@
+using Dicom.Net.Network;
+
 namespace Dicom.Net.Cli.Options;
 
 /// <summary>Whom to call, as whom, and how long to wait.</summary>
@@ -19,6 +21,9 @@ internal sealed record AssociationSettings
     public required TimeSpan AssociationTimeout { get; init; }
 
     public required TimeSpan ReplyTimeout { get; init; }
+
+    /// <summary>Null for no TLS.</summary>
+    public TlsOptions? Tls { get; init; }
 
     public bool Verbose { get; init; }
 }

@@ -14,6 +14,7 @@ internal static class ClientSetup
             ConnectTimeout = settings.ConnectTimeout,
             AssociationTimeout = settings.AssociationTimeout,
             ReplyTimeout = settings.ReplyTimeout,
+            Tls = settings.Tls,
         };
         if (settings.MaximumPduLength > 0)
         {

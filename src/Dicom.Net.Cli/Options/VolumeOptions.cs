@@ -106,6 +106,7 @@ internal sealed class VolumeOptions
         ConnectTimeout = settings.ConnectTimeout,
         AssociationTimeout = settings.AssociationTimeout,
         ReplyTimeout = settings.ReplyTimeout,
+        Tls = settings.Tls,
         PatientId = result.GetValue(_patientId),
         StudyDate = result.GetValue(_studyDate),
         SeriesDescription = result.GetValue(_seriesDescription),

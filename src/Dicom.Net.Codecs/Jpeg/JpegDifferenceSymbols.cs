@@ -15,7 +15,7 @@ internal sealed class JpegDifferenceSymbols
     /// <summary>
     /// Differences of samples of up to 8 bits, by their low bits: predictions reach from -255 to 510 (predictor 4), differences from -510 to 510.
     /// </summary>
-    private const int DirectLength = 1024;
+    internal const int DirectLength = 1024;
     private const int MaxDirect = 510;
 
     /// <summary>Bits of a symbol in a direct entry: at most 16 of code and 9 additional ones; above them how many they are.</summary>

@@ -17,6 +17,9 @@ internal sealed class JpegLosslessEncoder(JpegScratch scratch)
     private readonly JpegHuffmanBuilder _shared = new();
     private readonly JpegDifferenceSymbols _symbols = new();
     private readonly int[] _counts = new int[4 * 32];
+
+    /// <summary>Samples of up to 8 bits: how often each difference occurs, by its low bits, a table for each component.</summary>
+    private readonly int[] _direct = new int[4 * JpegDifferenceSymbols.DirectLength];
     private readonly byte[] _selectors = new byte[JpegFrame.MaxComponents];
     private readonly byte[] _sampling = [0x11, 0x11, 0x11, 0x11];
     private readonly byte[] _quantSelectors = new byte[JpegFrame.MaxComponents];
@@ -32,11 +35,26 @@ internal sealed class JpegLosslessEncoder(JpegScratch scratch)
             return new CodecResult(CodecStatus.Unsupported, 0, 0, "restart interval beyond 65535 MCUs");
         }
 
+        bool isDirect = frame.BitsPerSample <= 8;
         _counts.AsSpan().Clear();
+        _direct.AsSpan(0, isDirect ? components * JpegDifferenceSymbols.DirectLength : 0).Clear();
         var rows = new JpegDifferenceRows(frame, samples, stride, options, scratch.Words(3 * (rowLength + components)));
         for (int y = 0; y < frame.Height; y++)
         {
-            Count(rows.Next(y), components);
+            ReadOnlySpan<ushort> differences = rows.Next(y);
+            if (isDirect)
+            {
+                CountDirect(differences, components);
+            }
+            else
+            {
+                Count(differences, components);
+            }
+        }
+
+        if (isDirect)
+        {
+            SumDirect(components);
         }
 
         ChooseTables(components);
@@ -78,6 +96,39 @@ internal sealed class JpegLosslessEncoder(JpegScratch scratch)
             {
                 Unsafe.Add(ref first, 32 * c + Category(differences[i + c]))++;
             }
+        }
+    }
+
+    /// <summary>Counts differences themselves: what category each has is found once for all of them.</summary>
+    private void CountDirect(ReadOnlySpan<ushort> differences, int components)
+    {
+        const int Length = JpegDifferenceSymbols.DirectLength;
+        ref int first = ref MemoryMarshal.GetArrayDataReference(_direct);
+        int i = 0;
+        if (components == 3)
+        {
+            for (; i + 3 <= differences.Length; i += 3)
+            {
+                Unsafe.Add(ref first, differences[i] & (Length - 1))++;
+                Unsafe.Add(ref first, Length + (differences[i + 1] & (Length - 1)))++;
+                Unsafe.Add(ref first, (2 * Length) + (differences[i + 2] & (Length - 1)))++;
+            }
+        }
+
+        for (int c = i % components; i < differences.Length; i++, c = c + 1 == components ? 0 : c + 1)
+        {
+            Unsafe.Add(ref first, (c * Length) + (differences[i] & (Length - 1)))++;
+        }
+    }
+
+    private void SumDirect(int components)
+    {
+        const int Length = JpegDifferenceSymbols.DirectLength;
+        for (int i = 0; i < components * Length; i++)
+        {
+            // The low bits again as a number with its sign.
+            int difference = ((i % Length) ^ (Length / 2)) - (Length / 2);
+            _counts[(32 * (i / Length)) + Category((ushort)difference)] += _direct[i];
         }
     }
 

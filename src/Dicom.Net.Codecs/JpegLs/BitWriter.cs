@@ -51,6 +51,35 @@ internal ref struct BitWriter(Span<byte> destination, int position)
         return true;
     }
 
+    /// <summary>
+    /// Writes the whole bytes of up to 56 bits if none of them needs stuffing. Eight bytes are stored in any case and as many as are whole
+    /// are kept: no branch depends on how many that are. False: leave it to <see cref="FlushWhole"/>.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryWriteWhole(ulong buffer, int bits)
+    {
+        // A byte that is not whole ends in zeros, so it is never taken for 0xFF.
+        ulong hasFull = buffer & 0x8080808080808080 & ~(buffer + 0x0101010101010101);
+        if (hasFull != 0 || stuffNext || Position > destination.Length - sizeof(ulong))
+        {
+            return false;
+        }
+
+        BinaryPrimitives.WriteUInt64BigEndian(destination[Position..], buffer);
+        Position += bits >> 3;
+        return true;
+    }
+
+    /// <summary>Writes until no whole byte waits.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public void FlushWhole()
+    {
+        while (Bits >= (stuffNext ? 7 : 8))
+        {
+            FlushByte();
+        }
+    }
+
     /// <summary>Appends a code word of <paramref name="zeros"/> zeros, a one and <paramref name="count"/> bits.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public void WriteLong(int zeros, uint value, int count)

@@ -200,17 +200,24 @@ internal sealed partial class ScanEncoder
     {
         int sign = q >> 31;
         ref RegularContext context = ref Unsafe.As<byte, RegularContext>(ref Unsafe.Add(ref model, (q ^ sign) - sign));
-        int px = Predictor.Correct(median, (context.C ^ sign) - sign, kernel.MaxVal);
-        int error = ((sample - px) ^ sign) - sign;
+        int error;
         int rx = sample;
         if (TMode.IsPlainLossless)
         {
+            // The same as with the corrected prediction cut to 0 .. MAXVAL, turned round so that little waits for C: neighbours in a
+            // codestream are often of one context, and each then waits for the one before.
+            int signed = (sample ^ sign) - sign;
+            int least = signed - (kernel.MaxVal & ~sign);
+            error = signed - ((median ^ sign) - sign) - context.C;
+            error = Math.Min(Math.Max(error, least), least + kernel.MaxVal);
+
             // Modulo RANGE into -RANGE/2 .. RANGE/2 - 1 (T.87 §A.4.5).
             error = (error << kernel.WrapShift) >> kernel.WrapShift;
         }
         else
         {
-            error = kernel.Quantize(error);
+            int px = Predictor.Correct(median, (context.C ^ sign) - sign, kernel.MaxVal);
+            error = kernel.Quantize(((sample - px) ^ sign) - sign);
             rx = kernel.Reconstruct(px, (error ^ sign) - sign);
             error = kernel.Wrap(error);
         }
@@ -224,21 +231,18 @@ internal sealed partial class ScanEncoder
         {
             bits += length;
             buffer |= (ulong)((1u << k) | (mapped & ((1u << k) - 1))) << (64 - bits);
-            if (bits >= 32)
+            if (writer.TryWriteWhole(buffer, bits))
             {
-                if (writer.TryWriteWord((uint)(buffer >> 32)))
-                {
-                    buffer <<= 32;
-                    bits -= 32;
-                }
-                else
-                {
-                    writer.Buffer = buffer;
-                    writer.Bits = bits;
-                    writer.FlushBytes();
-                    buffer = writer.Buffer;
-                    bits = writer.Bits;
-                }
+                buffer <<= bits & ~7;
+                bits &= 7;
+            }
+            else
+            {
+                writer.Buffer = buffer;
+                writer.Bits = bits;
+                writer.FlushWhole();
+                buffer = writer.Buffer;
+                bits = writer.Bits;
             }
         }
         else

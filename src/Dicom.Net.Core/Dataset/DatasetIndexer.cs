@@ -14,10 +14,10 @@ internal struct DatasetIndexer
     private bool _isSigned;
     private bool _isRootSigned;
     private bool _isStopped;
-    private long _shift;
-    private List<(int Row, long Shift)>? _shifts;
     private bool _hasGroupLength;
     private bool _isPassingOver;
+    private long _shift;
+    private List<(int Row, long Shift)>? _shifts;
 
     public DatasetIndexer(DicomReadOptions options, int expectedRows)
     {
@@ -56,12 +56,14 @@ internal struct DatasetIndexer
     public void Run(ref DicomReader reader, long blockOffset)
     {
         long shift = reader.StartOffset - blockOffset;
-        while (!_isStopped && reader.Read())
+        uint stop = _options.StopBefore?.Value ?? uint.MaxValue;
+        NoteShift(shift);
+        while (!_isStopped)
         {
-            if (shift != _shift)
+            ReadPlain(ref reader, blockOffset, stop);
+            if (!reader.Read())
             {
-                _shift = shift;
-                (_shifts ??= []).Add((_count, shift));
+                break;
             }
 
             if (_isPassingOver)
@@ -117,6 +119,54 @@ internal struct DatasetIndexer
     {
         ArrayPool<DatasetRow>.Shared.Return(_rows);
         _rows = [];
+    }
+
+    private void NoteShift(long shift)
+    {
+        if (shift != _shift)
+        {
+            _shift = shift;
+            (_shifts ??= []).Add((_count, shift));
+        }
+    }
+
+    // What is as it should be goes from the bytes into rows without a token in between.
+    private void ReadPlain(ref DicomReader reader, long blockOffset, uint stop)
+    {
+        while (!_isPassingOver)
+        {
+            ReadOnlySpan<uint> chosen = _open < 0 ? _options.Chosen : default;
+            uint end = _open < 0 ? stop : uint.MaxValue;
+            _count += reader.ReadRows(_rows.AsSpan(_count), _count, blockOffset, ref _lastTag, end, chosen);
+            if (_count == _rows.Length)
+            {
+                Grow(ref reader);
+                continue;
+            }
+
+            DicomTokenType token = reader.ReadNesting(_lastTag, chosen.IsEmpty ? end : 0, out uint length);
+            if (token == DicomTokenType.None)
+            {
+                return;
+            }
+
+            if (token is DicomTokenType.ItemEnd or DicomTokenType.SequenceEnd)
+            {
+                Close();
+                continue;
+            }
+
+            bool isItem = token == DicomTokenType.ItemStart;
+            ref DatasetRow row = ref _rows[_count];
+            row.Tag = reader.Tag.Value;
+            row.VR = isItem ? DicomVR.None : DicomVR.SQ;
+            row.Length = length;
+            row.Offset = blockOffset + reader.ValueStart;
+            row.Traits = (isItem ? RowTraits.Item : RowTraits.Sequence) | (reader.IsImplicitVR ? RowTraits.None : RowTraits.Explicit);
+            row.Next = _open;
+            _open = _count++;
+            _lastTag = 0;
+        }
     }
 
     // False where the element is not asked for, or where reading ends with it.

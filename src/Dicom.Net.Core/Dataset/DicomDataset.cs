@@ -217,12 +217,19 @@ public sealed class DicomDataset : IDisposable
 
     internal static DicomDataset Create(in DatasetBytes bytes, in DatasetIndexer indexer, TransferSyntax syntax) => new(bytes, indexer, syntax);
 
-    internal static DicomDataset Index(in DatasetBytes bytes, ReadOnlySpan<byte> data, long blockOffset, TransferSyntax syntax, DicomReadOptions options, DicomTolerances faults = DicomTolerances.None)
+    internal static DicomDataset Index(
+        in DatasetBytes bytes,
+        ReadOnlySpan<byte> data,
+        long blockOffset,
+        TransferSyntax syntax,
+        DicomReadOptions options,
+        DicomTolerances faults = DicomTolerances.None,
+        long inputOffset = 0)
     {
         var indexer = new DatasetIndexer(options, Math.Clamp(data.Length / 40, 64, 4096));
         try
         {
-            var reader = new DicomReader(data, isFinalBlock: true, new DicomReaderState(syntax, options) { InputEnd = data.Length });
+            var reader = new DicomReader(data, isFinalBlock: true, new DicomReaderState(syntax, options, inputOffset) { InputEnd = inputOffset + data.Length });
             indexer.Run(ref reader, blockOffset);
             syntax = reader.CurrentState.ActualSyntax(syntax);
         }
@@ -257,7 +264,7 @@ public sealed class DicomDataset : IDisposable
     }
 
     /// <summary>The bytes of a value that is not deferred.</summary>
-    internal ReadOnlySpan<byte> Bytes(in DatasetRow row)
+    internal ReadOnlySpan<byte> Bytes(scoped in DatasetRow row)
     {
         byte[]? block = _block;
         return block is not null ? block.AsSpan((int)row.Offset, (int)row.Length) : Foreign.GetSpan(row.Offset, (int)row.Length);
@@ -266,7 +273,7 @@ public sealed class DicomDataset : IDisposable
     internal ReadOnlySpan<byte> Bytes(long offset, int length) =>
         _block is { } block ? block.AsSpan((int)offset, length) : Foreign.GetSpan(offset, length);
 
-    internal ReadOnlyMemory<byte> Memory(in DatasetRow row)
+    internal ReadOnlyMemory<byte> Memory(scoped in DatasetRow row)
     {
         byte[]? block = _block;
         return block is not null ? block.AsMemory((int)row.Offset, (int)row.Length) : Foreign.GetMemory(row.Offset, (int)row.Length);

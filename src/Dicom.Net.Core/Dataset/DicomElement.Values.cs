@@ -185,15 +185,42 @@ public readonly partial struct DicomElement
         }
 
         var values = new double[count];
-        for (int i = 0; i < count; i++)
+        return (ValueVR is DicomVR.DS or DicomVR.IS ? TryParseDecimals(values) : TryReadNumbers(values)) ? values : [];
+    }
+
+    // One value after the other: to find each by its index would go over the text once for each.
+    private bool TryParseDecimals(double[] values)
+    {
+        ReadOnlySpan<byte> rest = ValueBytes;
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (!DecimalParser.TryRead(rest, out values[i], out int end))
+            {
+                end = rest.IndexOf((byte)'\\');
+                end = end < 0 ? rest.Length : end;
+                if (!TryParseDecimal(rest[..end].Trim(" \0"u8), out values[i]))
+                {
+                    return false;
+                }
+            }
+
+            rest = end == rest.Length ? default : rest[(end + 1)..];
+        }
+
+        return true;
+    }
+
+    private bool TryReadNumbers(double[] values)
+    {
+        for (int i = 0; i < values.Length; i++)
         {
             if (!TryGetDouble(i, out values[i]))
             {
-                return [];
+                return false;
             }
         }
 
-        return values;
+        return true;
     }
 
     private DicomVR KnownVR()
@@ -226,6 +253,11 @@ public readonly partial struct DicomElement
 
     private static bool TryParseDecimal(ReadOnlySpan<byte> text, out double value)
     {
+        if (DecimalParser.TryParse(text, out value))
+        {
+            return true;
+        }
+
         if (!text.IsEmpty && text[0] == '+')
         {
             text = text[1..];

@@ -61,7 +61,7 @@ public sealed partial class DicomFile
         {
             foreach (DicomElement element in old)
             {
-                // PS3.10 Table 7.1-1: who wrote, sent and received it, and private information.
+                // PS3.10 §7.1: who wrote, sent and received it, and private information.
                 if (element.Tag.Element >= 0x0016)
                 {
                     meta.Copy(element);
@@ -81,27 +81,16 @@ public sealed partial class DicomFile
     public static void WriteMetaInformation(IBufferWriter<byte> output, string sopClassUid, string sopInstanceUid, string transferSyntaxUid, string? sourceAETitle = null)
     {
         ArgumentNullException.ThrowIfNull(output);
-        DicomDatasetBuilder meta = MetaInformationOf(sopClassUid, sopInstanceUid, transferSyntaxUid);
-        if (!string.IsNullOrEmpty(sourceAETitle))
-        {
-            meta.Set(new DicomTag(0x0002_0016), DicomVR.AE, sourceAETitle);
-        }
-
-        WriteMetaInformation(output, meta);
+        MetaInformationWriter.Write(output, sopClassUid, sopInstanceUid, transferSyntaxUid, sourceAETitle);
     }
 
     private static void WriteMetaInformation(IBufferWriter<byte> output, DicomDatasetBuilder meta)
     {
-        using var group = new PooledBufferWriter();
-        meta.WriteTo(group, TransferSyntax.ExplicitVRLittleEndian);
         Span<byte> head = output.GetSpan(132)[..132];
         head.Clear();
         "DICM"u8.CopyTo(head[128..]);
         output.Advance(132);
-        new DicomDatasetBuilder()
-            .SetBytes(new DicomTag(0x0002_0000), DicomVR.UL, BitConverter.GetBytes((uint)group.WrittenBytes))
-            .WriteTo(output, TransferSyntax.ExplicitVRLittleEndian);
-        output.Write(group.WrittenSpan);
+        meta.WriteTo(output, TransferSyntax.ExplicitVRLittleEndian);
     }
 
     private static DicomDatasetBuilder MetaInformationOf(DicomDatasetBuilder dataset, TransferSyntax syntax)
@@ -112,6 +101,7 @@ public sealed partial class DicomFile
     }
 
     private static DicomDatasetBuilder MetaInformationOf(string sopClassUid, string sopInstanceUid, string transferSyntaxUid) => new DicomDatasetBuilder()
+        .SetBytes(new DicomTag(0x0002_0000), DicomVR.UL, new byte[4])
         .SetBytes(new DicomTag(0x0002_0001), DicomVR.OB, new byte[] { 0, 1 })
         .Set(new DicomTag(0x0002_0002), DicomVR.UI, sopClassUid)
         .Set(new DicomTag(0x0002_0003), DicomVR.UI, sopInstanceUid)

@@ -7,11 +7,10 @@ namespace Dicom.Net.Core;
 /// <remarks>Owns both data sets; large values stay on disk, and the file stays open for them until <see cref="Dispose"/>.</remarks>
 public sealed partial class DicomFile : IDisposable
 {
-    private readonly IReadOnlyList<DicomFinding> _fileFindings;
-    private IReadOnlyList<DicomFinding>? _findings;
-
     private readonly long _metaStart;
     private readonly int _metaBytes;
+    private readonly IReadOnlyList<DicomFinding> _fileFindings;
+    private IReadOnlyList<DicomFinding>? _findings;
     private DicomDataset? _meta;
 
     private DicomFile(FileLoader loader, (long Start, int Bytes) metaRange, DicomDataset? meta, DicomDataset dataset)
@@ -170,7 +169,7 @@ public sealed partial class DicomFile : IDisposable
     private DicomDataset IndexMetaInformation()
     {
         DicomDataset meta = DicomDataset.Index(
-            Dataset.ShareBytes(), Dataset.Bytes(_metaStart, _metaBytes), _metaStart, TransferSyntax.ExplicitVRLittleEndian, FileLoader.MetaOptions);
+            Dataset.ShareBytes(), Dataset.Bytes(_metaStart, _metaBytes), _metaStart, TransferSyntax.ExplicitVRLittleEndian, FileLoader.MetaOptions, inputOffset: DatasetOffset - _metaBytes);
         DicomDataset? earlier = Interlocked.CompareExchange(ref _meta, meta, null);
         if (earlier is null)
         {

@@ -313,20 +313,20 @@ internal sealed class FileLoader : IDisposable
         try
         {
             var reader = new DicomReader(meta, isFinalBlock: true, new DicomReaderState(TransferSyntax.ExplicitVRLittleEndian, MetaOptions, start));
-            indexer.Run(ref reader, 0);
+            indexer.Run(ref reader, start);
             foreach (DicomFinding finding in indexer.Findings ?? [])
             {
                 Tolerate(finding.Rule, finding.Offset, finding.Tag);
             }
 
             (_metaStart, _metaBytes) = (start, end - start);
-            ReadOnlySpan<byte> groupLength = ValueIn(meta, indexer, 0x0002_0000);
+            ReadOnlySpan<byte> groupLength = ValueIn(head, indexer, 0x0002_0000);
             if (groupLength.Length != 4 || BinaryPrimitives.ReadUInt32LittleEndian(groupLength) != end - start - 12)
             {
                 Tolerate(DicomTolerances.MetaInformation, start);
             }
 
-            return DeclaredSyntax(ValueIn(meta, indexer, 0x0002_0010).Trim(" \0"u8));
+            return DeclaredSyntax(ValueIn(head, indexer, 0x0002_0010).Trim(" \0"u8));
         }
         finally
         {
@@ -334,13 +334,13 @@ internal sealed class FileLoader : IDisposable
         }
     }
 
-    private static ReadOnlySpan<byte> ValueIn(ReadOnlySpan<byte> meta, in DatasetIndexer indexer, uint tag)
+    private static ReadOnlySpan<byte> ValueIn(ReadOnlySpan<byte> head, in DatasetIndexer indexer, uint tag)
     {
         foreach (ref readonly DatasetRow row in indexer.Rows.AsSpan(0, indexer.Count))
         {
             if (row.Tag == tag && (row.Traits & RowTraits.Sequence) == 0)
             {
-                return meta.Slice((int)row.Offset, (int)row.Length);
+                return head.Slice((int)row.Offset, (int)row.Length);
             }
         }
 

@@ -230,7 +230,7 @@ public ref partial struct DicomReader
 
         // PS3.5 §6.2.2 note 2: UN of undefined length holds a sequence in implicit VR little endian.
         bool isExplicit = _state.Top.IsExplicit && vr != DicomVR.UN;
-        _state.IsRewritten |= vr == DicomVR.UN;
+        _state.IsRewritten |= _state.Top.IsExplicit && vr == DicomVR.UN;
         if (vr is not (DicomVR.SQ or DicomVR.UN))
         {
             Tag = new DicomTag(tag);

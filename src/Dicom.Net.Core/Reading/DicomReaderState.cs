@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Dicom.Net.Core;
 
 /// <summary>Where a <see cref="DicomReader"/> stands, to go on with the next piece of input; a value that may be copied.</summary>
@@ -45,6 +47,9 @@ public struct DicomReaderState
 
     internal DicomReadOptions Options { get; }
 
+    /// <summary>Values with more bytes are given without them where they are not whole in the input.</summary>
+    internal int DeferOver { get; init; }
+
     /// <summary>The syntax that the data set was found to be in, where its first element showed that it is not in the declared one.</summary>
     internal readonly TransferSyntax ActualSyntax(TransferSyntax declared)
     {
@@ -58,9 +63,6 @@ public struct DicomReaderState
             ? root.IsBigEndian ? TransferSyntax.ExplicitVRBigEndian : TransferSyntax.ExplicitVRLittleEndian
             : root.IsBigEndian ? TransferSyntax.ImplicitVRBigEndian : TransferSyntax.ImplicitVRLittleEndian;
     }
-
-    /// <summary>Values with more bytes are given without them where they are not whole in the input.</summary>
-    internal int DeferOver { get; init; }
 
     /// <summary>Where the input ends, where that is known before its last piece is given.</summary>
     internal long InputEnd { get; set; }
@@ -101,6 +103,20 @@ public struct DicomReaderState
     {
         Depth--;
         Top = Depth < InlineFrames.Length ? Inline[Depth] : Overflow![Depth - InlineFrames.Length];
+    }
+
+    [UnscopedRef]
+    internal readonly ref readonly ReaderFrame Parent
+    {
+        get
+        {
+            if (Depth <= InlineFrames.Length)
+            {
+                return ref Inline[Depth - 1];
+            }
+
+            return ref Overflow![Depth - 1 - InlineFrames.Length];
+        }
     }
 
     internal readonly ReaderFrame FrameAt(int depth) =>

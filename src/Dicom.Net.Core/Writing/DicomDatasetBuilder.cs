@@ -12,13 +12,13 @@ namespace Dicom.Net.Core;
 /// </remarks>
 public sealed partial class DicomDatasetBuilder
 {
-    private readonly SortedDictionary<uint, BuilderEntry> _entries = [];
+    private readonly EntryTable _entries = new();
 
     /// <summary>The number of elements.</summary>
     public int Count => _entries.Count;
 
     /// <summary>The tags that are set, ascending.</summary>
-    public IEnumerable<DicomTag> Tags => _entries.Keys.Select(key => new DicomTag(key));
+    public IEnumerable<DicomTag> Tags => _entries.Tags.Select(key => new DicomTag(key));
 
     /// <summary>Sets an element from text, with the VR of the dictionary.</summary>
     /// <param name="tag">The tag; one that the dictionary does not know needs the overload with a VR.</param>
@@ -117,6 +117,33 @@ public sealed partial class DicomDatasetBuilder
         return this;
     }
 
+    /// <summary>Sets an element from encoded bytes in segments, which may be more than one array holds.</summary>
+    /// <param name="tag">The tag.</param>
+    /// <param name="vr">The VR.</param>
+    /// <param name="value">The value in little endian, less than 4 GiB; kept by reference, padded when written, never gathered.</param>
+    /// <returns>This builder.</returns>
+    /// <exception cref="ArgumentException">The value is too large, or the VR is SQ.</exception>
+    public DicomDatasetBuilder SetBytes(DicomTag tag, DicomVR vr, ReadOnlySequence<byte> value)
+    {
+        if (value.Length >= DicomWriter.UndefinedLength)
+        {
+            throw new ArgumentException("An element holds less than 4 GiB.", nameof(value));
+        }
+
+        if (value.IsSingleSegment)
+        {
+            return SetBytes(tag, vr, value.First);
+        }
+
+        if (vr == DicomVR.SQ)
+        {
+            throw new ArgumentException("A sequence is made of items: use AddItem.", nameof(vr));
+        }
+
+        _entries[tag.Value] = new BuilderEntry { VR = vr, Segments = value };
+        return this;
+    }
+
     /// <summary>Sets encapsulated pixel data (PS3.5 §A.4).</summary>
     /// <param name="tag">The tag, as a rule (7FE0,0010).</param>
     /// <param name="offsetTable">The basic offset table, may be empty.</param>
@@ -207,20 +234,17 @@ public sealed partial class DicomDatasetBuilder
     /// <summary>Hands all elements over to another builder, in place of those with the same tag.</summary>
     internal void MoveTo(DicomDatasetBuilder target)
     {
-        foreach ((uint tag, BuilderEntry entry) in _entries)
-        {
-            target._entries[tag] = entry;
-        }
-
+        target.Overlay(this);
         _entries.Clear();
     }
 
     /// <summary>Takes the elements of another builder as well, in place of those with the same tag.</summary>
     internal void Overlay(DicomDatasetBuilder changes)
     {
-        foreach ((uint tag, BuilderEntry entry) in changes._entries)
+        (ReadOnlyMemory<uint> tags, ReadOnlyMemory<BuilderEntry> entries) = changes._entries.Sorted;
+        for (int i = 0; i < tags.Length; i++)
         {
-            _entries[tag] = entry;
+            _entries[tags.Span[i]] = entries.Span[i];
         }
     }
 

@@ -29,7 +29,12 @@ public readonly struct DicomWriter
         _isBigEndian = syntax.IsBigEndian;
     }
 
-    internal IBufferWriter<byte> Output => _output;
+    // For values alone.
+    internal DicomWriter(IBufferWriter<byte> output, bool isBigEndian)
+    {
+        _output = output;
+        _isBigEndian = isBigEndian;
+    }
 
     /// <summary>The bytes of an element's header.</summary>
     /// <param name="vr">The VR.</param>
@@ -97,6 +102,27 @@ public readonly struct DicomWriter
         }
     }
 
+    /// <summary>Writes an element whose value lies in segments, padded to an even length; the value may be larger than 2 GiB.</summary>
+    /// <param name="tag">The tag.</param>
+    /// <param name="vr">The VR, which decides the padding byte and what big endian reverses.</param>
+    /// <param name="value">The value in little endian.</param>
+    /// <exception cref="ArgumentException">The value does not fit a length of 32 bits.</exception>
+    public void WriteElement(DicomTag tag, DicomVR vr, in ReadOnlySequence<byte> value)
+    {
+        bool isOdd = (value.Length & 1) != 0;
+        if (value.Length >= UndefinedLength)
+        {
+            throw new ArgumentException("An element holds less than 4 GiB.", nameof(value));
+        }
+
+        WriteHeader(tag, vr, (uint)value.Length + (isOdd ? 1u : 0u));
+        WriteValue(vr, value);
+        if (isOdd)
+        {
+            WritePadding(vr);
+        }
+    }
+
     /// <summary>Writes a piece of a value, reversing its numbers where the byte orders differ.</summary>
     /// <param name="vr">The VR.</param>
     /// <param name="value">The bytes; whole numbers where they are to be reversed.</param>
@@ -135,6 +161,30 @@ public readonly struct DicomWriter
 
             _output.Advance(count);
             value = value[count..];
+        }
+    }
+
+    internal void WriteValue(DicomVR vr, in ReadOnlySequence<byte> value)
+    {
+        if (value.IsSingleSegment || !Reverses(vr, isLittleEndian: true))
+        {
+            foreach (ReadOnlyMemory<byte> segment in value)
+            {
+                WriteValue(vr, segment.Span, isLittleEndian: true);
+            }
+
+            return;
+        }
+
+        // A number may lie across a border: pieces of whole numbers are put together first.
+        Span<byte> piece = stackalloc byte[1024];
+        ReadOnlySequence<byte> rest = value;
+        while (!rest.IsEmpty)
+        {
+            int count = (int)Math.Min(piece.Length, rest.Length);
+            rest.Slice(0, count).CopyTo(piece);
+            WriteValue(vr, piece[..count], isLittleEndian: true);
+            rest = rest.Slice(count);
         }
     }
 

@@ -20,6 +20,15 @@ public sealed class PooledBufferWriter : IBufferWriter<byte>, IDisposable
     /// <summary>Forgets what was written and keeps the array.</summary>
     public void Clear() => _written = 0;
 
+    /// <summary>Makes room at once for what is about to be written, where that is more than the array holds.</summary>
+    internal void Expect(long bytes)
+    {
+        if (bytes > _buffer.Length - _written && bytes + _written <= Array.MaxLength)
+        {
+            Reserve((int)bytes);
+        }
+    }
+
     /// <summary>Hands the array over: the caller returns it to <see cref="ArrayPool{T}.Shared"/>.</summary>
     /// <returns>The array and the bytes written into it.</returns>
     public (byte[] Rented, int LengthBytes) Detach()

@@ -119,7 +119,10 @@ internal sealed class GrayView
             (low, high) = (0, 1);
         }
 
+        // A single value has no range: it is the lower end of one.
         double width = high - low;
-        return VoiTransform.Window((low / 2) + (high / 2), width > 0 && double.IsFinite(width) ? width : 1, VoiFunction.LinearExact);
+        return width > 0 && double.IsFinite(width)
+            ? VoiTransform.Window((low / 2) + (high / 2), width, VoiFunction.LinearExact)
+            : VoiTransform.Window(low + 0.5, 1, VoiFunction.LinearExact);
     }
 }

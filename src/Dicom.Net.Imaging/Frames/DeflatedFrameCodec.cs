@@ -1,4 +1,5 @@
-using System.IO.Compression;
+using Dicom.Net.Codecs;
+using Dicom.Net.Codecs.Deflate;
 
 namespace Dicom.Net.Imaging;
 
@@ -7,6 +8,8 @@ internal sealed class DeflatedFrameCodec : FrameCodec
 {
     // RFC 1951 §3.2.5: a length code and a distance code of one bit each stand for 258 bytes.
     private const int MostBytesPerByte = 258 * 4;
+
+    private readonly DeflateDecoder _decoder = new();
 
     internal override long MostDecodedBytes(in FrameDescription frame, long codestreamLengthBytes) =>
         Multiply(codestreamLengthBytes, frame.BitsAllocated == 1 ? MostBytesPerByte * 8 : MostBytesPerByte);
@@ -20,41 +23,12 @@ internal sealed class DeflatedFrameCodec : FrameCodec
 
         bool isPacked = frame.BitsAllocated == 1;
         Span<byte> cells = isPacked ? PackedBits.TailOf(destination) : destination;
-        int done = 0;
-        string? problem = null;
-        try
-        {
-            done = Inflate(codestream, cells);
-        }
-        catch (InvalidDataException)
-        {
-            problem = "its deflated bytes are damaged";
-        }
-
-        if (done < cells.Length)
-        {
-            cells[done..].Clear();
-            problem ??= $"it inflates to {done} bytes of {cells.Length}";
-        }
-
+        CodecResult result = _decoder.Decode(codestream, cells, out int done);
+        cells[done..].Clear();
+        string? problem = result.IsOk ? null : $"{result.Message} ({done} bytes of {cells.Length} are there)";
         NativeCells.ToValues(frame, destination);
         long rowBits = (long)frame.Columns * frame.SamplesPerPixel * frame.BitsAllocated;
         int rows = frame.IsPlanar && problem is not null ? 0 : (int)Math.Min(frame.Rows, 8L * done / rowBits);
         return new(problem is null, rows, problem);
-    }
-
-    private static unsafe int Inflate(ReadOnlySpan<byte> codestream, Span<byte> cells)
-    {
-        if (codestream.IsEmpty)
-        {
-            return 0;
-        }
-
-        fixed (byte* first = codestream)
-        {
-            using UnmanagedMemoryStream input = new(first, codestream.Length);
-            using DeflateStream inflate = new(input, CompressionMode.Decompress);
-            return inflate.ReadAtLeast(cells, cells.Length, throwOnEndOfStream: false);
-        }
     }
 }

@@ -82,7 +82,7 @@ internal sealed class FragmentStream
     {
         int i = FragmentAt(position);
         bytes = default;
-        if (i >= Count || _pixels.IsFragmentDeferred(i + 1) || position + length > _starts[i + 1])
+        if (i >= Count || _pixels.IsFragmentDeferred(i + 1) || _pixels.GetFragmentLength(i + 1) > int.MaxValue || position + length > _starts[i + 1])
         {
             return false;
         }

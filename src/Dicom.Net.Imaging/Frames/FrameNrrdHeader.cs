@@ -6,13 +6,13 @@ namespace Dicom.Net.Imaging;
 /// <summary>The text header of an attached NRRD file of frames: no space, because frames by themselves have no place in a patient.</summary>
 internal static class FrameNrrdHeader
 {
-    internal static byte[] Create(PixelDescription description, int frames, ReadOnlySpan<double> spacing)
+    internal static byte[] Create(PixelDescription description, bool isRescaled, int frames, ReadOnlySpan<double> spacing)
     {
         FrameDescription frame = description.Frame;
         bool isColour = frame.SamplesPerPixel > 1;
         StringBuilder text = new();
         text.Append("NRRD0004\n# Written by Dicom.Net\n");
-        text.Append("type: ").Append(TypeName(description)).Append('\n');
+        text.Append("type: ").Append(isRescaled ? "float" : TypeName(description)).Append('\n');
         text.Append(CultureInfo.InvariantCulture, $"dimension: {(isColour ? 4 : 3)}\n");
         text.Append("sizes: ");
         if (isColour)
@@ -29,7 +29,7 @@ internal static class FrameNrrdHeader
         }
 
         text.Append(isColour ? "kinds: vector domain domain list\n" : "kinds: domain domain list\n");
-        if (frame.ValueLengthBytes > 1)
+        if (isRescaled || frame.ValueLengthBytes > 1)
         {
             text.Append("endian: little\n");
         }

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Dicom.Net.Core;
 
 namespace Dicom.Net.Imaging;
@@ -6,9 +5,6 @@ namespace Dicom.Net.Imaging;
 /// <summary>Writes frames into files: their stored values, or a picture. A file is written under a temporary name and then renamed.</summary>
 public static class FrameWriter
 {
-    // Frames that are decoded at once take at most this much, however many processors there are.
-    private const long MostBufferedBytes = 256L << 20;
-
     /// <summary>
     /// Writes stored values: frame, row, column, sample; little-endian; single bits as bytes of 0 and 1; Y, Cb, Cr stay what they are.
     /// </summary>
@@ -19,13 +15,24 @@ public static class FrameWriter
     /// <exception cref="FrameDecodingException">One of the frames is damaged or is not there; nothing is left behind.</exception>
     /// <exception cref="UnsupportedPixelDataException">There is no decoder for them.</exception>
     /// <exception cref="DicomImagingException">The file is there.</exception>
-    public static void WriteRaw(PixelFrames frames, IReadOnlyList<int> chosen, string path, bool overwrite = false)
-    {
-        Check(frames, chosen);
-        AtomicFile.Write(path, overwrite, file => WriteValues(frames, chosen, file));
-    }
+    public static void WriteRaw(PixelFrames frames, IReadOnlyList<int> chosen, string path, bool overwrite = false) =>
+        WriteRaw(frames, chosen, new FrameWriteOptions(), path, overwrite);
 
-    /// <summary>Writes the values of <see cref="WriteRaw"/> as an attached NRRD file: columns, rows, frames, and samples before them where there are several.</summary>
+    /// <summary>Writes stored values, or what they mean as binary32: frame, row, column, sample; little-endian.</summary>
+    /// <param name="frames">The frames.</param>
+    /// <param name="chosen">Indices from 0, written in this order.</param>
+    /// <param name="options">What of them is written.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="overwrite">Whether a file that is there is replaced.</param>
+    /// <returns>What is wrong with frames that are damaged and were kept.</returns>
+    /// <exception cref="FrameDecodingException">A frame is damaged or is not there, and such are not kept; nothing is left behind.</exception>
+    /// <exception cref="UnsupportedPixelDataException">There is no decoder for them.</exception>
+    /// <exception cref="DicomImagingException">The file is there.</exception>
+    public static IReadOnlyList<FrameDecodingException> WriteRaw(
+        PixelFrames frames, IReadOnlyList<int> chosen, FrameWriteOptions options, string path, bool overwrite = false) =>
+        WriteValues(frames, chosen, options, [], path, overwrite);
+
+    /// <summary>Writes the values of <see cref="WriteRaw(PixelFrames, IReadOnlyList{int}, string, bool)"/> as an attached NRRD file: columns, rows, frames, and samples before them where there are several.</summary>
     /// <param name="frames">The frames.</param>
     /// <param name="chosen">Indices from 0, written in this order.</param>
     /// <param name="spacing">Row and column spacing in mm, or empty.</param>
@@ -34,15 +41,27 @@ public static class FrameWriter
     /// <exception cref="FrameDecodingException">One of the frames is damaged or is not there; nothing is left behind.</exception>
     /// <exception cref="UnsupportedPixelDataException">There is no decoder for them.</exception>
     /// <exception cref="DicomImagingException">The file is there.</exception>
-    public static void WriteNrrd(PixelFrames frames, IReadOnlyList<int> chosen, ReadOnlySpan<double> spacing, string path, bool overwrite = false)
+    public static void WriteNrrd(PixelFrames frames, IReadOnlyList<int> chosen, ReadOnlySpan<double> spacing, string path, bool overwrite = false) =>
+        WriteNrrd(frames, chosen, spacing, new FrameWriteOptions(), path, overwrite);
+
+    /// <summary>Writes stored values, or what they mean as binary32, as an attached NRRD file.</summary>
+    /// <param name="frames">The frames.</param>
+    /// <param name="chosen">Indices from 0, written in this order.</param>
+    /// <param name="spacing">Row and column spacing in mm, or empty.</param>
+    /// <param name="options">What of them is written.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="overwrite">Whether a file that is there is replaced.</param>
+    /// <returns>What is wrong with frames that are damaged and were kept.</returns>
+    /// <exception cref="FrameDecodingException">A frame is damaged or is not there, and such are not kept; nothing is left behind.</exception>
+    /// <exception cref="UnsupportedPixelDataException">There is no decoder for them.</exception>
+    /// <exception cref="DicomImagingException">The file is there.</exception>
+    public static IReadOnlyList<FrameDecodingException> WriteNrrd(
+        PixelFrames frames, IReadOnlyList<int> chosen, ReadOnlySpan<double> spacing, FrameWriteOptions options, string path, bool overwrite = false)
     {
-        Check(frames, chosen);
-        byte[] header = FrameNrrdHeader.Create(frames.Description, chosen.Count, spacing);
-        AtomicFile.Write(path, overwrite, file =>
-        {
-            file.Write(header);
-            WriteValues(frames, chosen, file);
-        });
+        ArgumentNullException.ThrowIfNull(frames);
+        ArgumentNullException.ThrowIfNull(chosen);
+        ArgumentNullException.ThrowIfNull(options);
+        return WriteValues(frames, chosen, options, FrameNrrdHeader.Create(frames.Description, options.Modality is not null, chosen.Count, spacing), path, overwrite);
     }
 
     /// <summary>Writes a frame as a PNG picture for display (see gray through rescale and window, or RGB).</summary>
@@ -89,45 +108,27 @@ public static class FrameWriter
         }
     }
 
-    /// <summary>Decodes as many frames at once as there are processors, each into a buffer of its own, and writes them in order.</summary>
-    private static void WriteValues(PixelFrames frames, IReadOnlyList<int> chosen, FileStream file)
+    private static IReadOnlyList<FrameDecodingException> WriteValues(
+        PixelFrames frames, IReadOnlyList<int> chosen, FrameWriteOptions options, byte[] header, string path, bool overwrite)
     {
-        long length = frames.Description.Frame.FrameLengthBytes;
-        int width = (int)Math.Clamp(Math.Min(Environment.ProcessorCount, MostBufferedBytes / length), 1, Math.Max(1, chosen.Count));
-        byte[][] buffers = new byte[width][];
-        for (int i = 0; i < width; i++)
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.KeepDamaged)
         {
-            buffers[i] = GC.AllocateUninitializedArray<byte>((int)length);
+            ArgumentNullException.ThrowIfNull(frames);
+            ArgumentNullException.ThrowIfNull(chosen);
+            frames.EnsureSupported();
+        }
+        else
+        {
+            Check(frames, chosen);
         }
 
-        for (int first = 0; first < chosen.Count; first += width)
+        IReadOnlyList<FrameDecodingException> damaged = [];
+        AtomicFile.Write(path, overwrite, file =>
         {
-            int count = Math.Min(width, chosen.Count - first);
-            DecodeBatch(frames, chosen, first, buffers.AsMemory(0, count));
-            for (int i = 0; i < count; i++)
-            {
-                file.Write(buffers[i]);
-            }
-        }
-    }
-
-    private static void DecodeBatch(PixelFrames frames, IReadOnlyList<int> chosen, int first, Memory<byte[]> buffers)
-    {
-        if (buffers.Length == 1)
-        {
-            frames.Decode(chosen[first], buffers.Span[0]);
-            return;
-        }
-
-        try
-        {
-            Parallel.For(0, buffers.Length, i => frames.Decode(chosen[first + i], buffers.Span[i]));
-        }
-        catch (AggregateException several)
-        {
-            // Of frames that are damaged together the first one is the error.
-            Exception inner = several.InnerExceptions.OfType<FrameDecodingException>().MinBy(error => error.FrameIndex) ?? several.InnerExceptions[0];
-            ExceptionDispatchInfo.Throw(inner);
-        }
+            file.Write(header);
+            damaged = new FrameValueWriter(frames, options).Write(chosen, file);
+        });
+        return damaged;
     }
 }

@@ -69,6 +69,21 @@ public sealed class PixelFrames
         ? index.Count
         : (int)Math.Min(Description.NumberOfFrames, 8L * _pixels.Length / _nativeFrameBits);
 
+    /// <summary>Makes sure that there is a decoder for the transfer syntax, and that a frame is not too large for it.</summary>
+    internal void EnsureSupported()
+    {
+        FrameDescription description = Description.Frame;
+        if (IsEncapsulated && !_decoder.Supports(description.TransferSyntax))
+        {
+            throw new UnsupportedPixelDataException(description.TransferSyntax);
+        }
+
+        if (description.FrameLengthBytes > Array.MaxLength)
+        {
+            throw new UnsupportedPixelDataException($"Frames of {description.FrameLengthBytes} bytes are not supported.");
+        }
+    }
+
     internal FrameIndexSource? IndexSource => _index?.Source;
 
     /// <summary>Finds the frames of a data set.</summary>
@@ -128,17 +143,8 @@ public sealed class PixelFrames
     {
         ArgumentOutOfRangeException.ThrowIfNegative(frame);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(frame, Description.NumberOfFrames);
+        EnsureSupported();
         FrameDescription description = Description.Frame;
-        if (IsEncapsulated && !_decoder.Supports(description.TransferSyntax))
-        {
-            throw new UnsupportedPixelDataException(description.TransferSyntax);
-        }
-
-        if (description.FrameLengthBytes > Array.MaxLength)
-        {
-            throw new UnsupportedPixelDataException($"Frames of {description.FrameLengthBytes} bytes are not supported.");
-        }
-
         if (frame < Count)
         {
             CheckTable(frame);
@@ -227,8 +233,8 @@ public sealed class PixelFrames
     internal bool TryLendCells(int frame, out ReadOnlySpan<byte> cells)
     {
         FrameDescription description = Description.Frame;
-        if (IsEncapsulated || _pixels.IsDeferred || _pixels.IsBigEndian || _isPaired || description.IsPlanar || description.BitsAllocated == 1
-            || Description.ValueKind != PixelValueKind.Integer || description.FrameLengthBytes > int.MaxValue)
+        if (IsEncapsulated || _pixels.IsDeferred || _pixels.Length > int.MaxValue || _pixels.IsBigEndian || _isPaired || description.IsPlanar || description.BitsAllocated == 1
+            || Description.ValueKind != PixelValueKind.Integer)
         {
             cells = default;
             return false;

@@ -119,29 +119,48 @@ internal abstract class FrameEncoder : IDisposable
 
     private sealed class JpegLsFrameEncoder(FrameEncoding encoding) : FrameEncoder
     {
-        private readonly JpegLsEncoder _encoder = new() { NearLossless = encoding.NearLossless };
-        private readonly JpegLsEncoder _lossless = encoding.NearLossless == 0 ? null! : new();
+        private readonly JpegLsEncoder[] _encoders = CreateEncoders(encoding, encoding.NearLossless);
+        private readonly JpegLsEncoder[] _lossless = encoding.NearLossless == 0 ? [] : CreateEncoders(encoding, 0);
         private byte[] _output = [];
+        private byte[] _other = [];
 
         internal override ReadOnlyMemory<byte> Encode(Span<byte> values)
         {
-            FrameInfo coded = encoding.Coded;
-            JpegLsEncoder encoder = encoding.NearLossless > 0 && CrossesSign(values) ? _lossless : _encoder;
+            JpegLsEncoder[] encoders = encoding.NearLossless > 0 && CrossesSign(values) ? _lossless : _encoders;
             ReadOnlySpan<byte> samples = ToSamples(encoding, values);
-            if (_output.Length == 0)
+            ReadOnlyMemory<byte> first = Encode(encoders[0], samples, ref _output);
+            if (encoders.Length == 1)
             {
-                _output = GC.AllocateUninitializedArray<byte>((int)Math.Min(Array.MaxLength, coded.FrameBytes + (coded.FrameBytes / 8) + 4096));
+                return first;
+            }
+
+            ReadOnlyMemory<byte> second = Encode(encoders[1], samples, ref _other);
+            return second.Length < first.Length ? second : first;
+        }
+
+        // Of several components either way of interleaving may be the shorter one: by line where they differ, by sample where
+        // all of them stay the same together.
+        private static JpegLsEncoder[] CreateEncoders(FrameEncoding encoding, int near) => encoding.Source.SamplesPerPixel == 1
+            ? [new() { NearLossless = near }]
+            : [new() { NearLossless = near, Interleave = JpegLsInterleave.Line }, new() { NearLossless = near, Interleave = JpegLsInterleave.Sample }];
+
+        private ReadOnlyMemory<byte> Encode(JpegLsEncoder encoder, ReadOnlySpan<byte> samples, ref byte[] output)
+        {
+            FrameInfo coded = encoding.Coded;
+            if (output.Length == 0)
+            {
+                output = GC.AllocateUninitializedArray<byte>((int)Math.Min(Array.MaxLength, coded.FrameBytes + (coded.FrameBytes / 8) + 4096));
             }
 
             while (true)
             {
-                CodecResult result = encoder.Encode(samples, coded, (int)coded.RowBytes, _output);
-                if (result.Status != CodecStatus.DestinationTooSmall || _output.Length == Array.MaxLength)
+                CodecResult result = encoder.Encode(samples, coded, (int)coded.RowBytes, output);
+                if (result.Status != CodecStatus.DestinationTooSmall || output.Length == Array.MaxLength)
                 {
-                    return Check(encoding, result, _output);
+                    return Check(encoding, result, output);
                 }
 
-                _output = GC.AllocateUninitializedArray<byte>((int)Math.Min(Array.MaxLength, 2L * _output.Length));
+                output = GC.AllocateUninitializedArray<byte>((int)Math.Min(Array.MaxLength, 2L * output.Length));
             }
         }
 

@@ -179,6 +179,13 @@ internal sealed class TranscodeJob : IDisposable
         }
 
         bool isFromCells = !frames.IsEncapsulated || PixelFrames.HoldsCells(frame.TransferSyntax);
+        string? contradiction = frame.BitsStored > frame.BitsAllocated ? $"Bits Stored is {frame.BitsStored} of {frame.BitsAllocated} bits allocated"
+            : isFromCells ? frame.CellFormat.FindContradiction() : frame.SampleFormat.FindContradiction();
+        if (contradiction is not null)
+        {
+            throw new ImageObjectException(SopInstanceUid, $"The header is contradictory: {contradiction}.");
+        }
+
         return isFromCells && FrameFamilies.HoldsCells(FrameFamilies.Of(_target)) ? PixelFrames.OpenCells(_dataset, _decoder) : PixelFrames.Open(_dataset, _decoder);
     }
 

@@ -34,7 +34,7 @@ public sealed class TranscodeOptions
     public int MaxParallelFrames { get; init; }
 
     /// <summary>Coded frames are gathered in memory up to this many bytes, and in a temporary file beyond.</summary>
-    public long MaxMemoryBytes { get; init; } = 64L << 20;
+    public long MaxMemoryBytes { get; init; } = 16L << 20;
 
     /// <summary>Where such a file is made; null for the system's folder.</summary>
     public string? TemporaryFolder { get; init; }

@@ -35,6 +35,12 @@ public sealed class ClientAssociation : IAsyncDisposable
     public IReadOnlyList<NegotiatedContext> Contexts => _session.Contexts;
 
     /// <summary>
+    /// The acceptor's answer as received: its implementation, maximum length, extended negotiations and its response to the
+    /// user identity, which is null where it gave none.
+    /// </summary>
+    public AssociateAccept Answer => _session.Accept!;
+
+    /// <summary>
     /// How many operations may be outstanding at a time, as negotiated (PS3.7 §D.3.3.3): invoked by this side, and
     /// performed by it as a C-GET's sub-operations are. 0 means no limit; 1 is what goes without negotiation.
     /// </summary>
@@ -117,10 +123,11 @@ public sealed class ClientAssociation : IAsyncDisposable
         }
 
         NegotiatedContext context = Require(source.SopClassUid, source.TransferSyntaxUid);
-        await source.OpenAsync(cancellationToken).ConfigureAwait(false);
         SingleOperation operation = await _session.BeginSingleAsync(context.Id, CommandField.CStoreRequest, cancellationToken).ConfigureAwait(false);
         try
         {
+            // When its turn has come, so that thousands may wait with their files closed.
+            await source.OpenAsync(cancellationToken).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             using CancellationTokenRegistration registration = AbortOn(cancellationToken);
             StoreRequest.Fill(operation.Request, source, originator);
@@ -237,6 +244,16 @@ public sealed class ClientAssociation : IAsyncDisposable
     /// <summary>Ends the association at once (A-ABORT); operations that wait throw. Does nothing if it has ended.</summary>
     public void Abort() =>
         _session.Driver.Abort(new AssociationAbortedException("the association was aborted by this side", 0, 0, isLocal: true));
+
+    /// <summary>Writes the last PDUs of this association as a pcapng file, open or ended (<see cref="DicomClientOptions.Recording"/>).</summary>
+    /// <param name="destination">Where to; not closed.</param>
+    /// <exception cref="InvalidOperationException">The options do not ask for recording.</exception>
+    public void WriteRecording(Stream destination)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        FlightRecorder recorder = _session.Recorder ?? throw new InvalidOperationException("Nothing was recorded: set DicomClientOptions.Recording.");
+        recorder.Write(destination, "written on request");
+    }
 
     /// <summary>Aborts the association unless it has been released, and gives back what it holds.</summary>
     /// <returns>Completes when the connection is closed.</returns>

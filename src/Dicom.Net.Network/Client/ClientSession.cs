@@ -19,6 +19,7 @@ internal sealed class ClientSession : IAssociationUser
     private readonly Stack<SingleOperation> _spare = new();
     private readonly Lock _limitGate = new();
     private readonly DimseCommand _response = new();
+    private AssociationInfo? _info;
     private DimseCommand? _command;
     private byte _contextId;
     private Incoming _incoming;
@@ -63,6 +64,9 @@ internal sealed class ClientSession : IAssociationUser
 
     public AssociationDriver Driver { get; }
 
+    /// <summary>The acceptor's answer; null before the association is open.</summary>
+    public AssociateAccept? Accept { get; private set; }
+
     public IReadOnlyList<NegotiatedContext> Contexts { get; private set; } = [];
 
     /// <summary>What was agreed on; one operation at a time before the association is open.</summary>
@@ -72,6 +76,9 @@ internal sealed class ClientSession : IAssociationUser
     public InvokedOperations Invoked => _invoked;
 
     public EndPoint? RemoteEndPoint { get; set; }
+
+    /// <summary>Keeps the last PDUs; null where nothing does.</summary>
+    public FlightRecorder? Recorder { get; set; }
 
     /// <summary>Completes when the association is open, or fails with the reason why not.</summary>
     public Task Opened => _opened.Task;
@@ -120,11 +127,15 @@ internal sealed class ClientSession : IAssociationUser
         }
     }
 
-    public (AssociateAccept? Accept, AssociateReject Reject) OnRequest(AssociateRequest request) =>
+    public ValueTask<(AssociateAccept? Accept, AssociateReject Reject)> OnRequestAsync(AssociateRequest request) =>
         throw new InvalidOperationException("A requestor is not asked.");
+
+    public ValueTask PaceAsync(long bytes) => ValueTask.CompletedTask;
 
     public void OnEstablished(AssociateRequest request, AssociateAccept accept)
     {
+        Accept = accept;
+        _info = new AssociationInfo(request, accept, RemoteEndPoint, null);
         Contexts = Negotiation.Result(request, accept);
         Window = OperationsWindow.Agree(request.UserInformation.AsynchronousOperations, accept.UserInformation.AsynchronousOperations);
         _invoked.Window = OperationsWindow.Count(Window.MaximumInvoked);
@@ -220,7 +231,7 @@ internal sealed class ClientSession : IAssociationUser
         DicomDataset? data = null;
         if (response.HasDataSet)
         {
-            data = _collector.End(TransferSyntax.Get(FindById(_contextId).TransferSyntax!));
+            data = _collector.End(TransferSyntax.Get(FindById(_contextId).TransferSyntax!), out _);
             if (data is null && response.Status.IsPending)
             {
                 Driver.Abort(new DimseException(DimseStatus.CannotUnderstand, _collector.IsTooLong
@@ -255,6 +266,7 @@ internal sealed class ClientSession : IAssociationUser
         CallingAETitle = Options.CallingAETitle,
         CalledAETitle = Options.CalledAETitle,
         RemoteEndPoint = RemoteEndPoint,
+        Association = _info,
         SopClassUid = command.AffectedSopClassUid ?? "",
         SopInstanceUid = command.AffectedSopInstanceUid ?? "",
         TransferSyntax = TransferSyntax.Get(context.TransferSyntax!),

@@ -1,3 +1,4 @@
+using Dicom.Net.UpperLayer;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -55,11 +56,17 @@ public sealed class DicomClientOptions
     /// </summary>
     public bool QuickAcknowledge { get; set; } = true;
 
+    /// <summary>Travel over TLS; null, the default, for not.</summary>
+    public TlsOptions? Tls { get; set; }
+
     /// <summary>
     /// Converts objects whose own transfer syntax the peer has not accepted; null, the default: they are not sent. What it may convert
     /// to has to be proposed as well.
     /// </summary>
     public IStoreTranscoder? Transcoder { get; set; }
+
+    /// <summary>Keep the last PDUs of each association, and write them as a capture file when it ends badly; null, the default, for not.</summary>
+    public FlightRecorderOptions? Recording { get; set; }
 
     /// <summary>The clock of all limits.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
@@ -69,6 +76,15 @@ public sealed class DicomClientOptions
 
     /// <summary>The contexts that are proposed, in this order; at most <see cref="MaxContexts"/>.</summary>
     public IList<ProposedContext> Contexts => _contexts;
+
+    /// <summary>The identity of the user who asks (PS3.7 §D.3.3.7); null for none. Credentials go as they are: use TLS.</summary>
+    public UserIdentity? UserIdentity { get; set; }
+
+    /// <summary>SOP class extended negotiations to propose, at most one for a class (PS3.7 §D.3.3.5).</summary>
+    public IList<ExtendedNegotiation> ExtendedNegotiations { get; } = [];
+
+    /// <summary>SOP class common extended negotiations to propose, at most one for a class (PS3.7 §D.3.3.6).</summary>
+    public IList<CommonExtendedNegotiation> CommonExtendedNegotiations { get; } = [];
 
     /// <summary>Adds a context to what is proposed.</summary>
     /// <param name="abstractSyntax">SOP class UID.</param>

@@ -38,6 +38,9 @@ internal static class Negotiation
                 ImplementationClassUid = Implementation.ClassUid,
                 ImplementationVersionName = Implementation.VersionName,
                 AsynchronousOperations = Window(options),
+                ExtendedNegotiations = [.. options.ExtendedNegotiations],
+                CommonExtendedNegotiations = [.. options.CommonExtendedNegotiations],
+                UserIdentity = options.UserIdentity,
 
                 // PS3.7 §D.3.3.4: negotiated for a SOP class, not for a context; SCU alone is what goes without saying.
                 RoleSelections = [.. roles.Where(role => role.Value != ContextRole.Scu).Select(role => new RoleSelection(role.Key, role.Value.HasFlag(ContextRole.Scu), role.Value.HasFlag(ContextRole.Scp)))],

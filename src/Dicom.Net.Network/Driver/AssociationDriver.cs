@@ -62,17 +62,20 @@ internal sealed partial class AssociationDriver
         }
     }
 
-    /// <summary>There will be no transport: Evt17 in Sta4, or Evt15 where it was this side that did not want to wait longer.</summary>
+    /// <summary>
+    /// There will be no transport: Evt17 in Sta4, or Evt15 where it was this side that did not want to wait longer. An
+    /// acceptor is still in Sta1, where nothing has happened yet.
+    /// </summary>
     public void GiveUpConnecting(bool isLocal)
     {
         lock (_gate)
         {
             _isClosed = true;
-            if (isLocal)
+            if (_machine.ShouldConnect && isLocal)
             {
                 _machine.AbortPrimitive(Now);
             }
-            else
+            else if (_machine.ShouldConnect)
             {
                 _machine.TransportClosed(Now);
             }
@@ -196,6 +199,7 @@ internal sealed partial class AssociationDriver
             SequencePosition consumed = buffer.Start;
             SequencePosition examined = buffer.End;
             bool isOver = result.IsCanceled || result.IsCompleted;
+            long processedBytes;
             Telemetry.BytesReceived.Add(buffer.Length);
             try
             {
@@ -219,7 +223,8 @@ internal sealed partial class AssociationDriver
                 }
                 while (status is ReceiveStatus.Data or ReceiveStatus.Progress);
                 isOver |= status == ReceiveStatus.Closed;
-                hasRest = !buffer.Slice(consumed).IsEmpty;
+                processedBytes = buffer.Slice(0, consumed).Length;
+                hasRest = processedBytes < buffer.Length;
             }
             finally
             {
@@ -229,6 +234,12 @@ internal sealed partial class AssociationDriver
             if (isOver)
             {
                 return;
+            }
+
+            ValueTask pace = _user.PaceAsync(processedBytes);
+            if (!pace.IsCompletedSuccessfully)
+            {
+                await pace.ConfigureAwait(false);
             }
         }
     }
@@ -304,7 +315,7 @@ internal sealed partial class AssociationDriver
 
         if (request is not null)
         {
-            Answer(request);
+            await AnswerAsync(request).ConfigureAwait(false);
         }
 
         lock (_gate)
@@ -313,9 +324,14 @@ internal sealed partial class AssociationDriver
             if (_owesReleaseResponse && _machine.IsAllowed(AssociationEvent.Evt14))
             {
                 _owesReleaseResponse = false;
-                _isReleased = true;
                 _machine.ReleaseResponsePrimitive(Now);
-                End(null);
+
+                // In a collision the requestor's own release is still to be confirmed (Sta11).
+                if (_machine.State == AssociationState.Sta13)
+                {
+                    _isReleased = true;
+                    End(null);
+                }
             }
 
             Settle();
@@ -331,9 +347,10 @@ internal sealed partial class AssociationDriver
         }
     }
 
-    private void Answer(AssociateRequest request)
+    // What the peer sends behind its request is left unread meanwhile.
+    private async ValueTask AnswerAsync(AssociateRequest request)
     {
-        (AssociateAccept? accept, AssociateReject reject) = _user.OnRequest(request);
+        (AssociateAccept? accept, AssociateReject reject) = await _user.OnRequestAsync(request).ConfigureAwait(false);
         lock (_gate)
         {
             if (accept is null && _machine.IsAllowed(AssociationEvent.Evt8))
@@ -371,6 +388,12 @@ internal sealed partial class AssociationDriver
 
         Tell(tell);
         await _user.OnClosedAsync().ConfigureAwait(false);
+        if (Cause is null && await _writing.WaitAsync(TimeSpan.Zero).ConfigureAwait(false))
+        {
+            await transport.FinishAsync().ConfigureAwait(false);
+            _writing.Release();
+        }
+
         transport.Abort();
 
         // A write under way ends with the connection; its buffer must not go back to the pool before.
@@ -390,7 +413,7 @@ internal sealed partial class AssociationDriver
         bool tell;
         lock (_gate)
         {
-            End(new AssociationAbortedException($"the connection to the peer was lost ({e.Message}): try again, and look into the peer's log", 2, 0, isLocal: false, e));
+            End(e is TlsFaultException ? new DicomTlsException(e.Message, e) : new AssociationAbortedException($"the connection to the peer was lost ({e.Message}): try again, and look into the peer's log", 2, 0, isLocal: false, e));
             tell = TakeTelling();
         }
 

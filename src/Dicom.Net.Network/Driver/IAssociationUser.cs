@@ -14,7 +14,10 @@ internal interface IAssociationUser
     bool ExpectsMore { get; }
 
     /// <summary>A-ASSOCIATE indication: null accept means the rejection.</summary>
-    (AssociateAccept? Accept, AssociateReject Reject) OnRequest(AssociateRequest request);
+    ValueTask<(AssociateAccept? Accept, AssociateReject Reject)> OnRequestAsync(AssociateRequest request);
+
+    /// <summary>So many bytes were received and processed; the next ones are read when the task completes.</summary>
+    ValueTask PaceAsync(long bytes);
 
     /// <summary>The association is open.</summary>
     void OnEstablished(AssociateRequest request, AssociateAccept accept);

@@ -4,36 +4,51 @@ using Dicom.Net.Core;
 namespace Dicom.Net.Network;
 
 /// <summary>Collects the data set of a query or response, up to a limit, and parses it when complete.</summary>
-internal sealed class IdentifierCollector(int maxBytes)
+internal sealed class IdentifierCollector(int maxBytes, MemoryBudget? memory = null)
 {
     private readonly PooledBuffer _buffer = new();
+    private long _taken;
 
     /// <summary>The data set is longer than the limit; what came is dropped.</summary>
     public bool IsTooLong { get; private set; }
 
+    /// <summary>It was dropped because the memory for all such things is used up.</summary>
+    public bool IsOutOfMemory { get; private set; }
+
     public void Begin()
     {
-        _buffer.Clear();
+        Drop();
         IsTooLong = false;
+        IsOutOfMemory = false;
     }
 
     public void Append(in ReadOnlySequence<byte> payload)
     {
-        if (IsTooLong || payload.Length > maxBytes - _buffer.Length)
+        if (IsTooLong || IsOutOfMemory)
         {
-            IsTooLong = true;
-            _buffer.Dispose();
             return;
         }
 
+        IsTooLong = payload.Length > maxBytes - _buffer.Length;
+        IsOutOfMemory = !IsTooLong && memory?.TryTake(payload.Length) == false;
+        if (IsTooLong || IsOutOfMemory)
+        {
+            Drop();
+            return;
+        }
+
+        _taken += memory is null ? 0 : payload.Length;
         _buffer.Append(payload);
     }
 
     /// <summary>Parses what was collected.</summary>
-    /// <returns>Null if it was too long or cannot be read.</returns>
-    public DicomDataset? End(TransferSyntax syntax)
+    /// <param name="syntax">Its transfer syntax.</param>
+    /// <param name="heldBytes">What the data set counts in the budget, to be returned by its owner.</param>
+    /// <returns>Null if it was dropped or cannot be read.</returns>
+    public DicomDataset? End(TransferSyntax syntax, out long heldBytes)
     {
-        if (IsTooLong)
+        heldBytes = 0;
+        if (IsTooLong || IsOutOfMemory)
         {
             return null;
         }
@@ -41,13 +56,23 @@ internal sealed class IdentifierCollector(int maxBytes)
         byte[] block = _buffer.Detach(out int length);
         try
         {
-            return DicomDataset.Adopt(block, length, syntax);
+            DicomDataset dataset = DicomDataset.Adopt(block, length, syntax);
+            (heldBytes, _taken) = (_taken, 0);
+            return dataset;
         }
         catch (DicomDataException)
         {
+            Drop();
             return null;
         }
     }
 
-    public void Dispose() => _buffer.Dispose();
+    public void Dispose() => Drop();
+
+    private void Drop()
+    {
+        _buffer.Dispose();
+        memory?.Return(_taken);
+        _taken = 0;
+    }
 }

@@ -32,6 +32,12 @@ internal static partial class Log
     [LoggerMessage(9, LogLevel.Warning, "Sub-operation to {Destination} failed: {Reason}.")]
     public static partial void SubOperationFailed(ILogger logger, string destination, string reason);
 
+    [LoggerMessage(11, LogLevel.Warning, "A connection from {EndPoint} was closed: {Reason}.")]
+    public static partial void HandshakeFailed(ILogger logger, object? endPoint, string reason);
+
+    [LoggerMessage(12, LogLevel.Error, "The recording {Path} could not be written: {Reason}")]
+    public static partial void RecordingFault(ILogger logger, string path, string reason);
+
     [LoggerMessage(10, LogLevel.Information, "Association with {CalledAETitle} at {EndPoint} opened: {Accepted} of {Proposed} contexts accepted.")]
     public static partial void Opened(ILogger logger, string calledAETitle, object? endPoint, int accepted, int proposed);
 }

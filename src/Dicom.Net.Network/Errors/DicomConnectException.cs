@@ -14,9 +14,18 @@ public sealed class DicomConnectException : DicomNetworkException
         Port = port;
     }
 
-    /// <summary>The host that was asked for.</summary>
+    /// <summary>Creates the error for a Unix domain socket.</summary>
+    /// <param name="path">The path that was asked for.</param>
+    /// <param name="innerException">What the transport said.</param>
+    public DicomConnectException(string path, Exception? innerException)
+        : base($"cannot reach {path} ({innerException?.Message ?? "no connection"}): check the path, its rights, and that the peer is running", innerException)
+    {
+        Host = path;
+    }
+
+    /// <summary>The host, or the path of a socket, that was asked for.</summary>
     public string Host { get; }
 
-    /// <summary>The port that was asked for.</summary>
+    /// <summary>The port that was asked for; 0 for a socket that has none.</summary>
     public int Port { get; }
 }

@@ -21,6 +21,9 @@ public class RequestContext
     /// <summary>The transfer syntax of the request's and of the responses' data sets.</summary>
     public required TransferSyntax TransferSyntax { get; init; }
 
+    /// <summary>The association, with what was negotiated for it and who its user is; null in a context made elsewhere, such as in a test.</summary>
+    public AssociationInfo? Association { get; init; }
+
     /// <summary>Message ID of the request.</summary>
     public ushort MessageId { get; init; }
 }

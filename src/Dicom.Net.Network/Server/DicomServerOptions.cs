@@ -13,6 +13,12 @@ public sealed class DicomServerOptions
     /// <summary>The port to listen on; 0 picks a free one.</summary>
     public int Port { get; set; }
 
+    /// <summary>
+    /// Listen on a Unix domain socket of this path instead of on an address and port; null, the default, for not. A socket
+    /// that an earlier server left there is replaced, and it is removed at the end. Who may connect is what the rights of its folder say.
+    /// </summary>
+    public string? UnixSocketPath { get; set; }
+
     /// <summary>Our AE title, at most 16 characters.</summary>
     public string AETitle { get; set; } = "DICOMNET";
 
@@ -40,11 +46,25 @@ public sealed class DicomServerOptions
     /// <summary>Also accept storage of SOP classes that PS3.6 does not list: private ones, and those of later editions.</summary>
     public bool AcceptUnknownSopClasses { get; set; }
 
-    /// <summary>Most associations at once; one more is rejected as transient, local limit exceeded.</summary>
-    public int MaxAssociations { get; set; } = 512;
+    /// <summary>Decides who may call, and what is accepted of what is proposed.</summary>
+    public IAssociationPolicy Policy { get; set; } = new AssociationPolicy();
 
-    /// <summary>Most connections at once, those without an association included; one more is closed at once.</summary>
-    public int MaxConnections { get; set; } = 4096;
+    /// <summary>What bounds the server; each limit says why.</summary>
+    public DicomServerLimits Limits { get; set; } = new();
+
+    /// <summary>Most associations at once: <see cref="DicomServerLimits.MaxAssociations"/>.</summary>
+    public int MaxAssociations
+    {
+        get => Limits.MaxAssociations;
+        set => Limits.MaxAssociations = value;
+    }
+
+    /// <summary>Most connections at once: <see cref="DicomServerLimits.MaxConnections"/>.</summary>
+    public int MaxConnections
+    {
+        get => Limits.MaxConnections;
+        set => Limits.MaxConnections = value;
+    }
 
     /// <summary>How long a peer may be connected without having requested an association, or stay connected after its end (ARTIM, PS3.8 §9.1.5).</summary>
     public TimeSpan ArtimTimeout { get; set; } = TimeSpan.FromSeconds(30);
@@ -74,11 +94,24 @@ public sealed class DicomServerOptions
     /// <summary>How many sub-operations of C-GETs we have outstanding on one association, if the requestor takes more than one; as above.</summary>
     public int MaxOperationsInvoked { get; set; } = 16;
 
-    /// <summary>Longest identifier of a request that is accepted, in bytes; a longer one is answered A900.</summary>
-    public int MaximumIdentifierBytes { get; set; } = NetworkDefaults.MaximumIdentifierBytes;
+    /// <summary>Longest identifier of a request: <see cref="DicomServerLimits.MaxIdentifierBytes"/>.</summary>
+    public int MaximumIdentifierBytes
+    {
+        get => Limits.MaxIdentifierBytes;
+        set => Limits.MaxIdentifierBytes = value;
+    }
 
     /// <summary>Acknowledge at once on TCP where a peer that leaves Nagle's algorithm on would wait for it (TCP_QUICKACK, Linux).</summary>
     public bool QuickAcknowledge { get; set; } = true;
+
+    /// <summary>Accept TLS alone; null, the default, for none. The certificates are asked for at each handshake.</summary>
+    public TlsOptions? Tls { get; set; }
+
+    /// <summary>Connect to the destinations of C-MOVE over TLS; null, the default, for not.</summary>
+    public TlsOptions? MoveTls { get; set; }
+
+    /// <summary>Keep the last PDUs of each association, and write them as a capture file when it ends badly; null, the default, for not.</summary>
+    public FlightRecorderOptions? Recording { get; set; }
 
     /// <summary>The clock of all limits.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;

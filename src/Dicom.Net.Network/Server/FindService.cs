@@ -43,6 +43,7 @@ internal sealed class FindService(ServerAssociation association, ServerOperation
             CallingAETitle = association.CallingAETitle,
             CalledAETitle = association.CalledAETitle,
             RemoteEndPoint = association.RemoteEndPoint,
+            Association = association.Info,
             SopClassUid = operation.Context.SopClassUid,
             TransferSyntax = operation.Context.TransferSyntax,
             MessageId = operation.Request.MessageId,

@@ -153,6 +153,7 @@ internal sealed partial class RetrieveService
             MaximumLength = Options.MaximumLength,
             MaximumSendLength = Options.MaximumSendLength,
             QuickAcknowledge = Options.QuickAcknowledge,
+            Tls = Options.MoveTls,
             TimeProvider = Options.TimeProvider,
             Logger = Options.Logger,
         };

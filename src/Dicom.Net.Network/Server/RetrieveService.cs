@@ -177,6 +177,7 @@ internal sealed partial class RetrieveService(ServerAssociation association, Ser
         CallingAETitle = association.CallingAETitle,
         CalledAETitle = association.CalledAETitle,
         RemoteEndPoint = association.RemoteEndPoint,
+        Association = association.Info,
         SopClassUid = operation.Context.SopClassUid,
         TransferSyntax = operation.Context.TransferSyntax,
         MessageId = operation.Request.MessageId,

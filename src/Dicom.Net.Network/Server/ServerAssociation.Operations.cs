@@ -63,12 +63,14 @@ internal sealed partial class ServerAssociation
     {
         DimseStatus status = Check(request, _context!, out string? comment);
         DicomDataset? identifier = null;
+        long heldBytes = 0;
         if (status.IsSuccess)
         {
-            identifier = request.HasDataSet ? _collector.End(_context!.TransferSyntax) : null;
+            identifier = request.HasDataSet ? _collector.End(_context!.TransferSyntax, out heldBytes) : null;
             if (identifier is null)
             {
-                (status, comment) = (DimseStatus.DataSetDoesNotMatchSopClass, _collector.IsTooLong ? "the identifier is longer than the limit" : "the identifier cannot be read");
+                (status, comment) = _collector.IsOutOfMemory ? (DimseStatus.OutOfResources, "too much memory is in use")
+                    : (DimseStatus.DataSetDoesNotMatchSopClass, _collector.IsTooLong ? "the identifier is longer than the limit" : "the identifier cannot be read");
             }
         }
 
@@ -79,7 +81,7 @@ internal sealed partial class ServerAssociation
             return Driver.RespondAsync(_context!.Id, _response);
         }
 
-        var operation = new ServerOperation(_context!, request, identifier, _lifetime.Token);
+        var operation = new ServerOperation(_context!, request, identifier, heldBytes, Memory, _lifetime.Token);
         lock (_operationsGate)
         {
             _operations.Add(operation.Request.MessageId, operation);

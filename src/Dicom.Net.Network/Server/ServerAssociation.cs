@@ -10,6 +10,7 @@ namespace Dicom.Net.Network;
 internal sealed partial class ServerAssociation : IAssociationUser
 {
     private readonly DicomServer _server;
+    private readonly Pacer? _pacer;
     private readonly CancellationTokenSource _lifetime = new();
     private readonly ServerContext?[] _contexts = new ServerContext?[DicomClientOptions.MaxContexts];
     private readonly IdentifierCollector _collector;
@@ -21,25 +22,23 @@ internal sealed partial class ServerAssociation : IAssociationUser
     private ServerContext? _context;
     private Incoming _incoming;
     private readonly Lock _limitGate = new();
+    private object? _user;
+    private int _hasEntered;
     private bool _isEstablished;
     private bool _isInvoking;
     private bool _isPerforming;
 
-    public ServerAssociation(DicomServer server, EndPoint? remoteEndPoint)
+    public ServerAssociation(DicomServer server, EndPoint? remoteEndPoint, Pacer? pacer)
     {
         _server = server;
+        _pacer = pacer;
         RemoteEndPoint = remoteEndPoint;
         DicomServerOptions options = server.Options;
-        _collector = new IdentifierCollector(options.MaximumIdentifierBytes);
+        Memory = new MemoryBudget(options.Limits.MaxMemoryBytesPerAssociation, server.Admissions.Memory);
+        _collector = new IdentifierCollector(options.Limits.MaxIdentifierBytes, Memory);
         _invoked = new InvokedOperations(isBusy => UpdateLimit(ref _isInvoking, isBusy));
         _performed = new PerformedOperations(isBusy => UpdateLimit(ref _isPerforming, isBusy));
-        var limits = new UpperLayerLimits
-        {
-            MaxPduLength = (uint)options.MaximumLength,
-            ArtimTimeoutMilliseconds = Math.Max(1, (long)options.ArtimTimeout.TotalMilliseconds),
-            ConnectTimeoutMilliseconds = 0,
-            IdleTimeoutMilliseconds = 0,
-        };
+        UpperLayerLimits limits = options.Limits.ToUpperLayer(options.MaximumLength, options.ArtimTimeout);
         Driver = new AssociationDriver(new AssociationStateMachine(AssociationRole.Acceptor, limits), this, new DriverOptions
         {
             TimeProvider = options.TimeProvider,
@@ -64,6 +63,15 @@ internal sealed partial class ServerAssociation : IAssociationUser
 
     public EndPoint? RemoteEndPoint { get; }
 
+    /// <summary>Keeps the last PDUs; null where nothing does.</summary>
+    public FlightRecorder? Recorder { get; set; }
+
+    /// <summary>What the association holds of identifiers and objects.</summary>
+    public MemoryBudget Memory { get; }
+
+    /// <summary>What was negotiated; null before.</summary>
+    public AssociationInfo? Info { get; private set; }
+
     /// <summary>Past negotiation.</summary>
     public bool IsEstablished => Volatile.Read(ref _isEstablished);
 
@@ -75,28 +83,39 @@ internal sealed partial class ServerAssociation : IAssociationUser
 
     public bool ExpectsMore => Volatile.Read(ref _isPerforming) || _invoked.ExpectsMore;
 
-    public (AssociateAccept? Accept, AssociateReject Reject) OnRequest(AssociateRequest request)
+    public async ValueTask<(AssociateAccept? Accept, AssociateReject Reject)> OnRequestAsync(AssociateRequest request)
     {
-        CallingAETitle = request.CallingAETitle.Trim(' ');
-        CalledAETitle = request.CalledAETitle.Trim(' ');
-        (AssociateAccept? accept, AssociateReject reject) = AcceptPolicy.Answer(request, Options);
-        if (accept is not null && !_server.TryEnter())
+        var proposal = new AssociationProposal(request, Options, RemoteEndPoint);
+        (CallingAETitle, CalledAETitle) = (proposal.CallingAETitle, proposal.CalledAETitle);
+        AssociationAnswer answer;
+        try
         {
-            (accept, reject) = (null, AssociateReject.LocalLimitExceeded);
+            answer = await Options.Policy.AnswerAsync(proposal, _lifetime.Token).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            Log.HandlerFault(Options.Logger, e);
+            answer = AssociationAnswer.Reject(new AssociateReject(RejectResult.Transient, RejectSource.ServiceProviderAcse, 1));
         }
 
-        if (accept is null)
+        if (answer.Rejection is not { } rejection && _server.Admissions.TryEnter(RemoteEndPoint, CallingAETitle, out rejection))
         {
-            Telemetry.AssociationsRejected.Add(1);
-            Log.Rejected(Options.Logger, CallingAETitle, RemoteEndPoint, reject.Describe());
+            _user = answer.User;
+            Volatile.Write(ref _hasEntered, 1);
+            return (Acceptance.Of(proposal, answer), default);
         }
 
-        return (accept, reject);
+        Telemetry.AssociationsRejected.Add(1);
+        Log.Rejected(Options.Logger, CallingAETitle, RemoteEndPoint, rejection.Describe());
+        return (null, rejection);
     }
+
+    public ValueTask PaceAsync(long bytes) => _pacer is null ? ValueTask.CompletedTask : _pacer.TakeAsync(bytes, _lifetime.Token);
 
     public void OnEstablished(AssociateRequest request, AssociateAccept accept)
     {
         _isEstablished = true;
+        Info = new AssociationInfo(request, accept, RemoteEndPoint, _user);
         Telemetry.OpenAssociations.Add(1);
         int accepted = 0;
         for (int i = 0; i < accept.PresentationContexts.Count; i++)
@@ -173,8 +192,9 @@ internal sealed partial class ServerAssociation : IAssociationUser
         if (_isEstablished)
         {
             Telemetry.OpenAssociations.Add(-1);
-            _server.Leave();
         }
+
+        Leave();
 
         _invoked.Fail(cause ?? new AssociationAbortedException("the peer released the association during the operation", 0, 0, isLocal: false));
         _lifetime.Cancel();
@@ -185,6 +205,16 @@ internal sealed partial class ServerAssociation : IAssociationUser
         await _stores.AbandonAsync().ConfigureAwait(false);
         _collector.Dispose();
         await _performed.DrainAsync().ConfigureAwait(false);
+        Leave();
+    }
+
+    // As soon as the end is certain; again at the last, for the end may come while the policy still decides.
+    private void Leave()
+    {
+        if (Interlocked.Exchange(ref _hasEntered, 0) != 0)
+        {
+            _server.Admissions.Leave(RemoteEndPoint, CallingAETitle);
+        }
     }
 
     private static Incoming Classify(DimseCommand command) => command.Field switch
@@ -203,19 +233,18 @@ internal sealed partial class ServerAssociation : IAssociationUser
             CallingAETitle = CallingAETitle,
             CalledAETitle = CalledAETitle,
             RemoteEndPoint = RemoteEndPoint,
+            Association = Info,
             SopClassUid = command.AffectedSopClassUid ?? "",
             SopInstanceUid = command.AffectedSopInstanceUid ?? "",
             TransferSyntax = context.TransferSyntax,
             MessageId = command.MessageId,
+            Memory = Memory,
             MoveOriginatorAETitle = command.MoveOriginatorAETitle,
             MoveOriginatorMessageId = command.MoveOriginatorMessageId,
         };
-        IStoreHandler? handler = IsStorage(context.SopClassUid) ? Options.Store : null;
+        IStoreHandler? handler = SopClasses.IsOtherService(context.SopClassUid) ? null : Options.Store;
         return _stores.BeginAsync(handler, store, command, context.Id, _lifetime.Token);
     }
-
-    private bool IsStorage(string sopClass) =>
-        SopClasses.IsStorage(sopClass) || (Options.AcceptUnknownSopClasses && !SopClasses.IsListed(sopClass));
 
     private ValueTask EchoAsync(DimseCommand request)
     {
@@ -235,6 +264,7 @@ internal sealed partial class ServerAssociation : IAssociationUser
             CallingAETitle = CallingAETitle,
             CalledAETitle = CalledAETitle,
             RemoteEndPoint = RemoteEndPoint,
+            Association = Info,
             SopClassUid = _context!.SopClassUid,
             TransferSyntax = _context.TransferSyntax,
             MessageId = request.MessageId,

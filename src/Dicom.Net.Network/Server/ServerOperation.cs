@@ -7,10 +7,14 @@ namespace Dicom.Net.Network;
 internal sealed class ServerOperation : IDisposable
 {
     private readonly CancellationTokenSource _cancellation;
+    private readonly MemoryBudget _memory;
+    private readonly long _heldBytes;
     private int _isCancelled;
 
-    public ServerOperation(ServerContext context, DimseCommand request, DicomDataset identifier, CancellationToken associationToken)
+    public ServerOperation(ServerContext context, DimseCommand request, DicomDataset identifier, long heldBytes, MemoryBudget memory, CancellationToken associationToken)
     {
+        _heldBytes = heldBytes;
+        _memory = memory;
         Context = context;
         Identifier = identifier;
         Request = new DimseCommand { Field = request.Field, MessageId = request.MessageId, AffectedSopClassUid = request.AffectedSopClassUid ?? context.SopClassUid };
@@ -52,5 +56,6 @@ internal sealed class ServerOperation : IDisposable
     {
         _cancellation.Dispose();
         Identifier.Dispose();
+        _memory.Return(_heldBytes);
     }
 }

@@ -28,5 +28,8 @@ internal static class SopClasses
         or DicomUids.StudyRootQueryRetrieveInformationModelMove
         or DicomUids.PatientStudyOnlyQueryRetrieveInformationModelMove;
 
+    /// <summary>One of the services here that is not storage: whatever else a policy accepts is storage.</summary>
+    public static bool IsOtherService(string uid) => uid == DicomUids.Verification || IsFind(uid) || IsGet(uid) || IsMove(uid);
+
     public static bool IsListed(string uid) => DicomUidDictionary.TryGet(uid, out _);
 }

@@ -35,6 +35,7 @@ public sealed class DatasetStoreHandler : IStoreHandler
         private readonly StoreContext _context;
         private readonly PooledBuffer _buffer = new();
         private string? _comment;
+        private long _takenBytes;
 
         public Sink(DatasetStoreHandler owner, StoreContext context)
         {
@@ -54,6 +55,12 @@ public sealed class DatasetStoreHandler : IStoreHandler
                 return ValueTask.FromException(new DimseException(DimseStatus.OutOfResources, "the object is longer than this receiver takes"));
             }
 
+            if (_context.Memory?.TryTake(borrowed.Length) == false)
+            {
+                return ValueTask.FromException(new DimseException(DimseStatus.OutOfResources, "too much memory is in use"));
+            }
+
+            _takenBytes += _context.Memory is null ? 0 : borrowed.Length;
             _buffer.Append(borrowed);
             return ValueTask.CompletedTask;
         }
@@ -61,6 +68,9 @@ public sealed class DatasetStoreHandler : IStoreHandler
         public override async ValueTask<DimseStatus> CompleteAsync(CancellationToken cancellationToken)
         {
             Volatile.Write(ref _owner._lastBytes, _buffer.Length);
+
+            // From here on the object is the receiver's, and its memory too.
+            ReturnMemory();
             DicomDataset dataset;
             try
             {
@@ -87,7 +97,14 @@ public sealed class DatasetStoreHandler : IStoreHandler
         public override ValueTask AbandonAsync()
         {
             _buffer.Dispose();
+            ReturnMemory();
             return ValueTask.CompletedTask;
+        }
+
+        private void ReturnMemory()
+        {
+            _context.Memory?.Return(_takenBytes);
+            _takenBytes = 0;
         }
     }
 }

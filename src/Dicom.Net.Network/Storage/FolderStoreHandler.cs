@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using Dicom.Net.Core;
 using Dicom.Net.Dimse;
 using Microsoft.Win32.SafeHandles;
@@ -49,7 +50,7 @@ public sealed class FolderStoreHandler : IStoreHandler
         }
 
         string final = Path.Combine(_folder, context.SopInstanceUid + ".dcm");
-        string temporary = Path.Combine(_folder, FormattableString.Invariant($".{Environment.ProcessId}-{Interlocked.Increment(ref _counter)}.part"));
+        string temporary = string.Create(CultureInfo.InvariantCulture, $"{_folder}{Path.DirectorySeparatorChar}.{Environment.ProcessId}-{Interlocked.Increment(ref _counter)}.part");
         try
         {
             return ValueTask.FromResult<StoreSink>(new FolderStoreSink(this, context, temporary, final, _overwrite));

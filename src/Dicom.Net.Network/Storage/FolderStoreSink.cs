@@ -16,6 +16,7 @@ internal sealed class FolderStoreSink : StoreSink
     private SafeFileHandle? _file;
     private long _position;
     private string? _comment;
+    private bool _isInPlace;
 
     public FolderStoreSink(FolderStoreHandler owner, StoreContext context, string temporary, string final, bool overwrite)
     {
@@ -92,6 +93,7 @@ internal sealed class FolderStoreSink : StoreSink
             try
             {
                 File.Move(_temporary, _final, _overwrite);
+                _isInPlace = true;
                 return DimseStatus.Success;
             }
             catch (IOException) when (!_overwrite && File.Exists(_final))
@@ -173,9 +175,13 @@ internal sealed class FolderStoreSink : StoreSink
         {
             _file = null;
             file.Dispose();
+            if (_isInPlace)
+            {
+                return;
+            }
+
             try
             {
-                // Gone already when it was moved into place.
                 File.Delete(_temporary);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -24,8 +24,14 @@ public sealed class StoreContext
     /// <summary>The transfer syntax of the data set.</summary>
     public required TransferSyntax TransferSyntax { get; init; }
 
+    /// <summary>The association, with what was negotiated for it and who its user is; null in a context made elsewhere, such as in a test.</summary>
+    public AssociationInfo? Association { get; init; }
+
     /// <summary>Message ID of the request.</summary>
     public ushort MessageId { get; init; }
+
+    // What the object's bytes count against while they are held in memory.
+    internal MemoryBudget? Memory { get; init; }
 
     /// <summary>AE title that asked for the C-MOVE this is a part of; null if it is none.</summary>
     public string? MoveOriginatorAETitle { get; init; }

@@ -21,6 +21,13 @@ internal abstract class DicomTransport : IDuplexPipe, IAsyncDisposable
         set { }
     }
 
+    /// <summary>What has to be done before the first byte is read or written, such as a handshake.</summary>
+    /// <exception cref="DicomTlsException">It failed.</exception>
+    public virtual ValueTask OpenAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    /// <summary>Tells the peer, where the transport has a way to, that nothing follows; before the end of an association that ended in order. Never throws.</summary>
+    public virtual ValueTask FinishAsync() => ValueTask.CompletedTask;
+
     /// <summary>Ends both directions now, so that reads and writes under way end. Never throws, any thread, any number of times.</summary>
     public abstract void Abort();
 

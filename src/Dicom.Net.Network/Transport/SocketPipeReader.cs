@@ -64,7 +64,7 @@ internal sealed class SocketPipeReader(Socket socket, bool quickAcknowledge) : P
         {
             // Only where we really wait, and only inside something: the option acknowledges at once what lies
             // unacknowledged, which is what the peer's second piece is held back for. It does not last, hence each time.
-            AcknowledgeNow();
+            AcknowledgeNow(socket);
         }
 
         int count = await receive.ConfigureAwait(false);
@@ -135,7 +135,8 @@ internal sealed class SocketPipeReader(Socket socket, bool quickAcknowledge) : P
         return _buffer.AsMemory(_end);
     }
 
-    private void AcknowledgeNow()
+    /// <summary>Acknowledges what was received and is not acknowledged yet.</summary>
+    public static void AcknowledgeNow(Socket socket)
     {
         try
         {

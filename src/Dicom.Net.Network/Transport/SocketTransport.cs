@@ -35,13 +35,16 @@ internal sealed class SocketTransport : DicomTransport
         set => _reader.ExpectsMore = value;
     }
 
-    public static async ValueTask<SocketTransport> ConnectAsync(string host, int port, bool quickAcknowledge, CancellationToken cancellationToken)
+    /// <summary>Connects a socket: TCP, or a Unix domain socket where the end point is one.</summary>
+    public static async ValueTask<Socket> ConnectAsync(EndPoint endPoint, CancellationToken cancellationToken)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        Socket socket = endPoint is UnixDomainSocketEndPoint
+            ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
+            : new Socket(SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            await socket.ConnectAsync(host, port, cancellationToken).ConfigureAwait(false);
-            return new SocketTransport(socket, quickAcknowledge);
+            await socket.ConnectAsync(endPoint, cancellationToken).ConfigureAwait(false);
+            return socket;
         }
         catch
         {

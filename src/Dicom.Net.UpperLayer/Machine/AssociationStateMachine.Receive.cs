@@ -13,7 +13,7 @@ public sealed partial class AssociationStateMachine
     private uint _maxDataLength = uint.MaxValue;
     private byte _pdvContextId;
     private byte _pdvControl;
-    private bool _isFirstPdv;
+    private int _valueCount;
     private bool _hasPdv;
     private PresentationDataValue _pdv;
 
@@ -221,7 +221,7 @@ public sealed partial class AssociationStateMachine
         {
             // Evt10 fires with the first value in it that is valid.
             _frame = Frame.PdvHeader;
-            _isFirstPdv = true;
+            _valueCount = 0;
             return null;
         }
 
@@ -262,15 +262,19 @@ public sealed partial class AssociationStateMachine
             return RefuseRest(PduFault.Invalid("presentation context identifier", PdvOffset + 4), now);
         }
 
+        if (_valueCount >= _limits.MaxValuesPerPdu)
+        {
+            return RefuseRest(PduFault.Invalid("number of presentation data values", PdvOffset), now);
+        }
+
         _pdvContextId = bytes[4];
         _pdvControl = bytes[5];
         _pdvRemaining = lengthBytes - 2;
         _bodyRemaining -= PduWriter.PdvHeaderLengthBytes;
         _frame = Frame.PdvPayload;
         rest = rest.Slice(PduWriter.PdvHeaderLengthBytes);
-        if (_isFirstPdv)
+        if (_valueCount++ == 0)
         {
-            _isFirstPdv = false;
             Fire(AssociationEvent.Evt10, now, default);
         }
 

@@ -1,0 +1,45 @@
+// What the peers' programs share: files, and the best time of a task over several rounds.
+#pragma once
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <cstring>
+#include <dirent.h>
+#include <fstream>
+#include <string>
+#include <vector>
+
+inline std::vector<char> fileOf(const char *path)
+{
+    std::ifstream in(path, std::ios::binary);
+    return std::vector<char>((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+}
+
+inline std::vector<std::string> filesOf(const char *folder)
+{
+    std::vector<std::string> files;
+    DIR *dir = opendir(folder);
+    while (dirent *entry = readdir(dir))
+        if (entry->d_name[0] != '.') files.push_back(std::string(folder) + "/" + entry->d_name);
+    closedir(dir);
+    std::sort(files.begin(), files.end());
+    return files;
+}
+
+// The best of at least five batches and about 300 ms: "NANOSECONDS RESULT".
+template <class Task> void report(int batch, Task task, double perBatch = 0)
+{
+    using clock = std::chrono::steady_clock;
+    double best = 1e300;
+    long result = task();
+    auto start = clock::now();
+    for (int round = 0; round < 5 || clock::now() - start < std::chrono::milliseconds(300); round++)
+    {
+        auto from = clock::now();
+        for (int i = 0; i < batch; i++) { asm volatile("" : : : "memory"); result = task(); }
+        double ns = std::chrono::duration<double, std::nano>(clock::now() - from).count() / (perBatch > 0 ? perBatch : batch);
+        best = std::min(best, ns);
+    }
+    printf("%.1f %ld\n", best, result);
+}
