@@ -9,13 +9,18 @@ public static class FuzzTargets
     public static IReadOnlyDictionary<string, FuzzTarget> All { get; } = new SortedDictionary<string, FuzzTarget>(StringComparer.Ordinal)
     {
         ["association"] = AssociationTarget.Run,
+        ["character-set"] = CharacterSetTarget.Run,
         ["dataset"] = DatasetTarget.Run,
         ["deflate"] = DeflateTarget.Run,
+        ["dicomdir"] = DicomDirTarget.Run,
+        ["file"] = FileTarget.Run,
         ["jpeg"] = JpegTarget.Run,
         ["jpeg-ls"] = JpegLsTarget.Run,
+        ["json"] = JsonTarget.Run,
         ["message"] = MessageTarget.Run,
         ["pdu"] = PduTarget.Run,
         ["rle"] = RleTarget.Run,
         ["transcode"] = TranscodeTarget.Run,
+        ["xml"] = XmlTarget.Run,
     };
 }

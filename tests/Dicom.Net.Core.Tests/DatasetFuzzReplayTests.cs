@@ -39,7 +39,7 @@ public class DatasetFuzzReplayTests
         }
     }
 
-    private static byte[] Mutate(byte[] seed, Random random)
+    internal static byte[] Mutate(byte[] seed, Random random)
     {
         var bytes = new List<byte>(seed);
         for (int n = random.Next(1, 5); n > 0 && bytes.Count > 1; n--)

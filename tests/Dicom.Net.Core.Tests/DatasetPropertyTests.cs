@@ -8,7 +8,7 @@ namespace Dicom.Net.Core.Tests;
 public class DatasetPropertyTests
 {
     private static readonly TransferSyntax[] s_syntaxes =
-        [TransferSyntax.ImplicitVRLittleEndian, TransferSyntax.ExplicitVRLittleEndian, TransferSyntax.ExplicitVRBigEndian];
+        [TransferSyntax.ImplicitVRLittleEndian, TransferSyntax.ExplicitVRLittleEndian, TransferSyntax.ExplicitVRBigEndian, TransferSyntax.DeflatedExplicitVRLittleEndian];
 
     [Property(MaxTest = 150)]
     public Property Encode_Decode_IsIdentity() =>

@@ -184,7 +184,7 @@ public sealed class DicomDataset : IDisposable
         return Adopt(block, (int)data.Length, syntax, options);
     }
 
-    /// <summary>Writes the data set as it stands, in any transfer syntax that is not deflated.</summary>
+    /// <summary>Writes the data set as it stands, in any transfer syntax.</summary>
     /// <param name="output">Where the bytes go.</param>
     /// <param name="syntax">The transfer syntax; that of the data set where null.</param>
     /// <param name="lengths">How the lengths of sequences and items are written.</param>
@@ -193,9 +193,21 @@ public sealed class DicomDataset : IDisposable
     {
         ArgumentNullException.ThrowIfNull(output);
         syntax ??= TransferSyntax;
+        if (syntax.IsDeflated)
+        {
+            Deflater.Write(output, (this, syntax, lengths), static (plain, all) => all.Item1.WritePlain(plain, all.syntax, all.lengths));
+        }
+        else
+        {
+            WritePlain(output, syntax, lengths);
+        }
+    }
+
+    private void WritePlain(IBufferWriter<byte> output, TransferSyntax syntax, SequenceLengths lengths)
+    {
         if (_isUnsorted)
         {
-            new DicomDatasetBuilder().CopyFrom(Root).WriteTo(output, syntax, lengths);
+            new DicomDatasetBuilder().CopyFrom(Root).WriteTo(output, syntax.IsDeflated ? TransferSyntax.ExplicitVRLittleEndian : syntax, lengths);
         }
         else
         {

@@ -99,7 +99,7 @@ public sealed class Deidentifier
         DeidentificationResult result = Deidentify(file.Dataset);
         RequireUid(file, DicomTags.SOPClassUID);
         RequireUid(file, DicomTags.SOPInstanceUID);
-        DicomFile.Save(destination, result.Dataset, file.TransferSyntax.IsDeflated ? TransferSyntax.ExplicitVRLittleEndian : file.TransferSyntax, overwrite);
+        DicomFile.Save(destination, result.Dataset, file.TransferSyntax, overwrite);
         return result.Warnings;
     }
 

@@ -7,9 +7,9 @@ public sealed partial class DicomFile
     /// <summary>Writes a data set as a DICOM file: preamble, meta information, data set.</summary>
     /// <param name="path">The file, written beside it first and then renamed, so that it is never seen half written.</param>
     /// <param name="dataset">The data set; it must hold SOP Class UID and SOP Instance UID. Values that it copies from a file on disk are streamed.</param>
-    /// <param name="syntax">The transfer syntax, not deflated.</param>
+    /// <param name="syntax">The transfer syntax.</param>
     /// <param name="overwrite">Whether a file that is there is replaced.</param>
-    /// <exception cref="ArgumentException">The data set lacks a UID, or the syntax is deflated.</exception>
+    /// <exception cref="ArgumentException">The data set lacks a UID.</exception>
     /// <exception cref="IOException">The file is there and is not to be replaced, or cannot be written.</exception>
     public static void Save(string path, DicomDatasetBuilder dataset, TransferSyntax syntax, bool overwrite = false)
     {
@@ -22,9 +22,9 @@ public sealed partial class DicomFile
     /// <summary>Writes a data set as a DICOM file to a stream: preamble, meta information, data set.</summary>
     /// <param name="stream">The stream, written from where it stands and left open; it need not seek.</param>
     /// <param name="dataset">The data set; it must hold SOP Class UID and SOP Instance UID. Values that it copies from a file on disk are streamed.</param>
-    /// <param name="syntax">The transfer syntax, not deflated.</param>
+    /// <param name="syntax">The transfer syntax.</param>
     /// <param name="lengths">How the lengths of sequences and items are written.</param>
-    /// <exception cref="ArgumentException">The data set lacks a UID, or the syntax is deflated.</exception>
+    /// <exception cref="ArgumentException">The data set lacks a UID.</exception>
     public static void Save(Stream stream, DicomDatasetBuilder dataset, TransferSyntax syntax, SequenceLengths lengths = SequenceLengths.AsRead)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -95,11 +95,6 @@ public sealed partial class DicomFile
 
     private static DicomDatasetBuilder MetaInformationOf(DicomDatasetBuilder dataset, TransferSyntax syntax)
     {
-        if (syntax.IsDeflated)
-        {
-            throw new ArgumentException("Writing deflated data sets is not supported.", nameof(syntax));
-        }
-
         string sopClass = dataset.TextOf(new DicomTag(0x0008_0016)) ?? throw new ArgumentException("The data set has no SOP Class UID (0008,0016).", nameof(dataset));
         string sopInstance = dataset.TextOf(new DicomTag(0x0008_0018)) ?? throw new ArgumentException("The data set has no SOP Instance UID (0008,0018).", nameof(dataset));
         return MetaInformationOf(sopClass, sopInstance, syntax.Uid);

@@ -28,6 +28,11 @@ public static class DicomJsonReader
 
             return root;
         }
+        catch (InvalidOperationException)
+        {
+            // What the JSON reader says of bytes that are no UTF-8, and of half a surrogate pair.
+            throw new DicomDataException("The JSON holds text that is no Unicode", reader.BytesConsumed, "", "PS3.18 §F.2");
+        }
         catch (JsonException exception)
         {
             throw new DicomDataException($"The JSON is malformed: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine}", reader.BytesConsumed, "", "PS3.18 §F.2");

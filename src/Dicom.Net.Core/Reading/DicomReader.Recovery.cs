@@ -56,7 +56,7 @@ public ref partial struct DicomReader
         Span<byte> window = stackalloc byte[16];
         int count = Look(ahead, window);
         long room = Room - ahead;
-        return room >= 0 && EncodingProbe.IsPlausible(window[..count], count < 8 ? count : room, _state.Top.IsExplicit, _state.Top.IsBigEndian);
+        return room >= 0 && EncodingProbe.IsPlausible(window[..count], count < 8 ? Math.Min(count, room) : room, _state.Top.IsExplicit, _state.Top.IsBigEndian);
     }
 
     // The first header of a data set or item shows whether it is in another encoding than what holds it (PS3.5 §7.5, §10).
@@ -152,12 +152,13 @@ public ref partial struct DicomReader
     private Step CheckReserved(scoped ReadOnlySpan<byte> rest, ref uint length, ref int headerBytes)
     {
         uint shortLength = ReadUInt16(rest[6..]);
-        if (!CanLook(8 + shortLength, 16))
+        bool isLongPossible = length == UndefinedLength || length <= Room - 12;
+        if (!CanLook(8 + shortLength, 16) || (isLongPossible && length <= FarthestLook && !CanLook(12 + length, 16)))
         {
             return NeedMore();
         }
 
-        bool isLongPossible = length == UndefinedLength || (length <= Room - 12 && (length > FarthestLook || !CanLook(12 + length, 16) || IsPlausibleAt(12 + length)));
+        isLongPossible &= length > FarthestLook || IsPlausibleAt(12 + length);
         if (!isLongPossible && IsPlausibleAt(8 + shortLength))
         {
             _headerFault = DicomTolerances.WrongLength;
@@ -211,7 +212,7 @@ public ref partial struct DicomReader
     // Zeros and FFs where a header should stand are filling: what is open ends here.
     private Step EndAtFilling()
     {
-        if (!CanLook(0, FillingBytes))
+        if (!CanLook(0, FillingBytes + 16))
         {
             return NeedMore();
         }
@@ -341,7 +342,7 @@ public ref partial struct DicomReader
         long left = Math.Min(_state.Top.End, _state.InputEnd) - Position;
         if (left is > 0 and <= FarthestLook)
         {
-            if (!CanLook(0, 16) || !CanLookBeyond(left))
+            if (!CanLookBeyond(0) || !CanLookBeyond(left))
             {
                 return NeedMore();
             }
@@ -368,7 +369,7 @@ public ref partial struct DicomReader
         Span<byte> window = stackalloc byte[16];
         int count = Look(ahead, window);
         long room = Math.Min(_state.Top.Bound, _state.InputEnd) - Position - ahead;
-        return room >= 0 && EncodingProbe.IsPlausible(window[..count], count < 8 ? count : room, _state.Top.IsExplicit, _state.Top.IsBigEndian);
+        return room >= 0 && EncodingProbe.IsPlausible(window[..count], count < 8 ? Math.Min(count, room) : room, _state.Top.IsExplicit, _state.Top.IsBigEndian);
     }
 
     // A stray item is passed over as a whole where it says how long it is.

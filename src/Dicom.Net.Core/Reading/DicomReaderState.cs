@@ -49,6 +49,7 @@ public struct DicomReaderState
 
     /// <summary>Values with more bytes are given without them where they are not whole in the input.</summary>
     internal int DeferOver { get; init; }
+
     /// <summary>The syntax that the data set was found to be in, where its first element showed that it is not in the declared one.</summary>
     internal readonly TransferSyntax ActualSyntax(TransferSyntax declared)
     {

@@ -8,7 +8,7 @@ public sealed partial class DicomDatasetBuilder
     // Of an item: as the last measuring found it.
     private long _measuredBytes;
 
-    /// <summary>Writes the data set in a transfer syntax, not deflated.</summary>
+    /// <summary>Writes the data set in a transfer syntax; deflated where the syntax is (PS3.5 §A.5).</summary>
     /// <param name="output">Where the bytes go.</param>
     /// <param name="syntax">The transfer syntax.</param>
     /// <param name="lengths">How the lengths of sequences and items are written.</param>
@@ -17,6 +17,18 @@ public sealed partial class DicomDatasetBuilder
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(syntax);
         SpecificCharacterSet set = PrepareCharacterSet();
+        if (syntax.IsDeflated)
+        {
+            Deflater.Write(output, (this, syntax, lengths, set), static (plain, all) => all.Item1.WritePlain(plain, all.syntax, all.lengths, all.set));
+        }
+        else
+        {
+            WritePlain(output, syntax, lengths, set);
+        }
+    }
+
+    private void WritePlain(IBufferWriter<byte> output, TransferSyntax syntax, SequenceLengths lengths, SpecificCharacterSet set)
+    {
         MeasureItems(syntax, lengths, set);
         (output as PooledBufferWriter)?.Expect(EstimateBytes());
         var encoder = new ElementEncoder(output, syntax);
@@ -24,7 +36,7 @@ public sealed partial class DicomDatasetBuilder
         encoder.Flush();
     }
 
-    /// <summary>Writes the data set in a transfer syntax, not deflated, to a stream.</summary>
+    /// <summary>Writes the data set in a transfer syntax to a stream.</summary>
     /// <param name="stream">The stream, written from where it stands and left open; it need not seek.</param>
     /// <param name="syntax">The transfer syntax.</param>
     /// <param name="lengths">How the lengths of sequences and items are written.</param>
