@@ -62,6 +62,7 @@ internal static class CommandLine
             ReceiveCommand.Create(terminal),
             DumpCommand.Create(terminal),
             BuildCommand.Create(terminal),
+            DicomdirCommand.Create(terminal),
             ValidateCommand.Create(terminal),
             DecodeCommand.Create(terminal),
             TranscodeCommand.Create(terminal),
