@@ -203,7 +203,8 @@ internal sealed class JpegDctEncoder(JpegScratch scratch)
         segments.Marker(JpegMarker.Soi);
         if (frame.Components == 3)
         {
-            segments.Adobe(options.ConvertRgbToYCbCr ? (byte)1 : (byte)0);
+            // 0: red, green, blue; 1: Y, Cb, Cr. Decoders undo a transform by it, whoever made it.
+            segments.Adobe(options.ConvertRgbToYCbCr || options.SamplesAreYCbCr ? (byte)1 : (byte)0);
         }
 
         int tables = isColor ? 2 : 1;

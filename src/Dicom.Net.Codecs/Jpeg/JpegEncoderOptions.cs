@@ -27,6 +27,9 @@ public sealed class JpegEncoderOptions
     /// <summary>DCT processes, three components: true to turn red, green, blue of 8 bits into Y, Cb, Cr first.</summary>
     public bool ConvertRgbToYCbCr { get; init; }
 
+    /// <summary>DCT processes, three components: true where the samples are Y, Cb, Cr already; they are coded as they are and the codestream says so.</summary>
+    public bool SamplesAreYCbCr { get; init; }
+
     /// <summary>DCT processes, three components: how far the second and third are reduced.</summary>
     public JpegSubsampling Subsampling { get; init; }
 }

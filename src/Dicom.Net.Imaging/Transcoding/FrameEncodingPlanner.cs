@@ -100,6 +100,7 @@ internal static class FrameEncodingPlanner
                 Process = process,
                 Quality = options.Quality,
                 ConvertRgbToYCbCr = becomesYbr && isRgb,
+                SamplesAreYCbCr = becomesYbr && !isRgb,
                 Subsampling = isHalved ? JpegSubsampling.Horizontal : JpegSubsampling.None,
             },
         };

@@ -297,7 +297,10 @@ internal sealed class TranscodeJob : IDisposable
     private void WritePlain(Stream stream)
     {
         using StreamOutput output = new(stream);
-        _header.WriteTo(output, _target);
+
+        // The stream deflates the parts as one.
+        TransferSyntax plain = _target.IsDeflated ? TransferSyntax.ExplicitVRLittleEndian : _target;
+        _header.WriteTo(output, plain);
         if (_spool is not null)
         {
             FragmentWriter.Write(output, _target, _spool, _options.OffsetTable);
@@ -313,7 +316,7 @@ internal sealed class TranscodeJob : IDisposable
 
         if (_trailer.Count > 0)
         {
-            _trailer.WriteTo(output, _target);
+            _trailer.WriteTo(output, plain);
         }
 
         output.Flush();

@@ -15,7 +15,9 @@ public sealed class PeerPictureTests
         TheoryData<string> data = [];
         foreach (string name in CorpusPixels.Names())
         {
-            if (CorpusPixels.Expected(name) is { } entry && entry.TryGetProperty("sha256_rgb", out JsonElement rgb) && rgb.GetProperty("sha256").ValueKind == JsonValueKind.String)
+            // Where the header says RGB it is believed, whatever a decoder of the codestream alone would make of it.
+            if (CorpusPixels.Expected(name) is { } entry && entry.TryGetProperty("sha256_rgb", out JsonElement rgb) && rgb.GetProperty("sha256").ValueKind == JsonValueKind.String
+                && entry.GetProperty("photometric").GetString()!.StartsWith("YBR", StringComparison.Ordinal))
             {
                 data.Add(name);
             }
@@ -36,7 +38,6 @@ public sealed class PeerPictureTests
         Assert.SkipWhen(Corpus.Root is null || name.Length == 0, Corpus.Absent);
         using DicomFile file = DicomFile.Open(Corpus.Path(name)!);
         PixelFrames frames = PixelFrames.Open(file.Dataset);
-        Assert.SkipUnless(frames.Description.PhotometricInterpretation.StartsWith("YBR", StringComparison.Ordinal), "its header calls it RGB, so it stays that");
         FrameRenderer renderer = new(file.Dataset, frames);
         byte[] picture = new byte[renderer.GetLengthBytes(0)];
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

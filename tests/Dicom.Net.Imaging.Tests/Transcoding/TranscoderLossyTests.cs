@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dicom.Net.Codecs;
 using Dicom.Net.Core;
 
 namespace Dicom.Net.Imaging.Tests.Transcoding;
@@ -140,6 +141,12 @@ public sealed class TranscoderLossyTests
         using DicomDataset twice = Converted.To(back, Baseline, options);
         Assert.Equal(interpretation, twice.GetString(DicomTags.PhotometricInterpretation));
         Assert.InRange(Mean(ybr, Converted.Values(twice)), 0, 3);
+
+        // And whoever reads the codestream alone learns that it is.
+        Assert.True(twice.TryGetElement(DicomTags.PixelData, out DicomElement pixels));
+        using var decoder = new JpegDecoder();
+        Assert.True(decoder.ReadInfo(pixels.GetFragment(1), out JpegInfo info).IsOk);
+        Assert.Equal((JpegColorSpace.YCbCr, 1), (info.ColorSpace, info.AdobeTransform));
     }
 
     [Fact]
