@@ -61,6 +61,8 @@ internal static class CommandLine
             ServeCommand.Create(terminal),
             ReceiveCommand.Create(terminal),
             DumpCommand.Create(terminal),
+            BuildCommand.Create(terminal),
+            DicomdirCommand.Create(terminal),
             ValidateCommand.Create(terminal),
             DecodeCommand.Create(terminal),
             TranscodeCommand.Create(terminal),

@@ -69,7 +69,7 @@ internal sealed class DeidentificationRun
         Apply(action, element, target, context);
     }
 
-    private static ConfidentialityAction InContext(DicomElement element, DeidentificationContext context)
+    private ConfidentialityAction InContext(DicomElement element, DeidentificationContext context)
     {
         if (element.IsSequence || context == DeidentificationContext.Own)
         {
@@ -84,7 +84,7 @@ internal sealed class DeidentificationRun
         return element.VR switch
         {
             DicomVR.CS => ConfidentialityAction.Keep,
-            DicomVR.UI => ConfidentialityAction.ReplaceUid,
+            DicomVR.UI => _options.RetainUids ? ConfidentialityAction.Keep : ConfidentialityAction.ReplaceUid,
             _ => ConfidentialityAction.Dummy,
         };
     }

@@ -28,7 +28,7 @@ public sealed class Deidentifier
     public string MapUid(string uid)
     {
         ArgumentNullException.ThrowIfNull(uid);
-        return Options.RetainUids || DicomUidDictionary.TryGet(uid, out _) ? uid : _pseudonyms.Uid(uid);
+        return Options.RetainUids ? uid : Replace(uid);
     }
 
     /// <summary>De-identifies a data set.</summary>
@@ -45,7 +45,7 @@ public sealed class Deidentifier
         }
 
         List<string> warnings = CheckPixels(root);
-        var run = new DeidentificationRun(Options, _policy, MapUid, root, ShiftDaysOf(root));
+        var run = new DeidentificationRun(Options, _policy, Replace, root, ShiftDaysOf(root));
         DicomDatasetBuilder target = run.Execute();
         SetPatient(target, root);
         DeidentificationRecord.Write(target, root, Options);
@@ -145,4 +145,7 @@ public sealed class Deidentifier
 
         return warnings.Count == 0 || !Options.RefuseUnclearPixels ? warnings : throw new DeidentificationRefusedException(warnings[0]);
     }
+
+    // The Retain UIDs Option does not reach every row of the table with U: where the policy says so, a UID goes under it too.
+    private string Replace(string uid) => DicomUidDictionary.TryGet(uid, out _) ? uid : _pseudonyms.Uid(uid);
 }
