@@ -38,8 +38,12 @@ public static class MessageTarget
         var again = new DimseCommand();
         Require(again.Read(canonical) == CommandReadStatus.Ok, "a command set that was written cannot be read");
         Require(canonical.AsSpan().SequenceEqual(Write(again)), "the canonical form of a command set does not re-encode to itself");
-        Require(again.Field == command.Field && again.HasDataSet == command.HasDataSet && again.MessageId == command.MessageId, "a command set is another one after it was written");
+        Require(again.Field == command.Field && again.HasDataSet == command.HasDataSet && IdOf(again) == IdOf(command), "a command set is another one after it was written");
     }
+
+    // PS3.7 §9.3: a response and a C-CANCEL have the message ID of the request that they belong to, and none of their own.
+    private static ushort IdOf(DimseCommand command) =>
+        command.IsResponse || command.Field == CommandField.CCancelRequest ? command.MessageIdBeingRespondedTo : command.MessageId;
 
     private static byte[] Write(DimseCommand command)
     {
