@@ -344,6 +344,11 @@ public readonly partial struct DicomElement
             {
                 values[i] = integer.ToString(CultureInfo.InvariantCulture);
             }
+            else if (ValueVR is DicomVR.UV or DicomVR.OV)
+            {
+                // What 64 bits with a sign cannot say was given with its bits all the same.
+                values[i] = ((ulong)integer).ToString(CultureInfo.InvariantCulture);
+            }
             else
             {
                 TryGetDouble(i, out double number);

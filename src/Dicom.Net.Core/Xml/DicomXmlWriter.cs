@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Xml;
 
 namespace Dicom.Net.Core;
@@ -121,7 +122,7 @@ public static class DicomXmlWriter
             {
                 writer.WriteStartElement("Value");
                 writer.WriteAttributeString("number", (i + 1).ToString(CultureInfo.InvariantCulture));
-                writer.WriteString(Printable(value));
+                WriteText(writer, Printable(value));
                 writer.WriteEndElement();
             }
         }
@@ -156,18 +157,38 @@ public static class DicomXmlWriter
         writer.WriteEndElement();
     }
 
+    // XML readers take a carriage return for a line feed unless it is written as a reference.
+    private static void WriteText(XmlWriter writer, string text)
+    {
+        int from = 0;
+        for (int i = text.IndexOf('\r'); i >= 0; i = text.IndexOf('\r', from))
+        {
+            writer.WriteString(text[from..i]);
+            writer.WriteCharEntity('\r');
+            from = i + 1;
+        }
+
+        writer.WriteString(text[from..]);
+    }
+
     // XML 1.0 has no way to say most control characters, nor half a surrogate pair.
     private static string Printable(string text)
     {
+        StringBuilder? changed = null;
         for (int i = 0; i < text.Length; i++)
         {
-            if (!XmlConvert.IsXmlChar(text[i]) && !(i + 1 < text.Length && XmlConvert.IsXmlSurrogatePair(text[i + 1], text[i++])))
+            if (i + 1 < text.Length && XmlConvert.IsXmlSurrogatePair(text[i + 1], text[i]))
             {
-                return string.Concat(text.Select(c => XmlConvert.IsXmlChar(c) ? c : '\uFFFD'));
+                i++;
+            }
+            else if (!XmlConvert.IsXmlChar(text[i]))
+            {
+                changed ??= new StringBuilder(text);
+                changed[i] = '\uFFFD';
             }
         }
 
-        return text;
+        return changed?.ToString() ?? text;
     }
 
     private static string? CreatorOf(DicomItem item, DicomTag tag)
