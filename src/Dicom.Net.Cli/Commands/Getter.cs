@@ -63,7 +63,7 @@ internal sealed class Getter
         string[] failed = [.. before.FailedSopInstanceUids.Where(uid => DicomUid.IsValid(uid))];
         if (failed.Length == 0 || !keys.Contains(DicomTags.SeriesInstanceUID))
         {
-            return await GetAsync(keys, proposals, bar, cancellationToken);
+            return Together(before, await GetAsync(keys, proposals, bar, cancellationToken));
         }
 
         using DicomDataset copy = keys.ToDataset();
@@ -77,6 +77,25 @@ internal sealed class Getter
             ErrorComment = again.ErrorComment,
             FailedSopInstanceUids = again.FailedSopInstanceUids,
             SubOperations = again.SubOperations with { Completed = before.SubOperations.Completed + again.SubOperations.Completed },
+        };
+    }
+
+    // The same query in other contexts: what came by either way has not failed, where both name what did.
+    private static RetrieveResponse Together(RetrieveResponse before, RetrieveResponse again)
+    {
+        if (before.FailedSopInstanceUids.Count < before.SubOperations.Failed || again.FailedSopInstanceUids.Count < again.SubOperations.Failed)
+        {
+            return again;
+        }
+
+        string[] left = [.. before.FailedSopInstanceUids.Intersect(again.FailedSopInstanceUids, StringComparer.Ordinal)];
+        int came = again.SubOperations.Failed - left.Length;
+        return new RetrieveResponse
+        {
+            Status = left.Length == 0 ? DimseStatus.Success : again.Status,
+            ErrorComment = left.Length == 0 ? null : again.ErrorComment,
+            FailedSopInstanceUids = left,
+            SubOperations = again.SubOperations with { Failed = left.Length, Completed = again.SubOperations.Completed + came },
         };
     }
 
