@@ -16,8 +16,8 @@ internal static class StorageContextPlan
         [DicomUids.ExplicitVRLittleEndian, DicomUids.ImplicitVRLittleEndian];
 
     /// <summary>
-    /// The syntaxes of compressed objects, and rare plain ones. Each goes into a context of its own, since the peer chooses one syntax per context and
-    /// could not send an object of another one there without decoding it.
+    /// The syntaxes of compressed objects, and rare plain ones, as far as they are common. Each goes into a context of its own, since the peer chooses
+    /// one syntax per context and could not send an object of another one there without decoding it.
     /// </summary>
     public static IReadOnlyList<string> Compressed { get; } =
     [
@@ -39,6 +39,10 @@ internal static class StorageContextPlan
         DicomUids.MPEG4HP41,
         DicomUids.HEVCMP51,
     ];
+
+    /// <summary>All other syntaxes of the standard, for an object that none of the common ones brings.</summary>
+    public static IReadOnlyList<string> Rare { get; } =
+        [.. TransferSyntax.Known.Select(syntax => syntax.Uid).Except(Uncompressed).Except(Compressed).Order(StringComparer.Ordinal)];
 
     /// <summary>
     /// The SOP classes to propose, by the best that is known: what the peer said of each object, else of the study, else of the modality,
@@ -63,49 +67,35 @@ internal static class StorageContextPlan
     }
 
     /// <summary>
-    /// Lays contexts out over as many associations as they need. All contexts of a class stay in one association.
+    /// Lays contexts out over as many associations as they need: first those of the likeliest syntaxes for all classes. The contexts of a class that
+    /// belong to one group of syntaxes stay in one association.
     /// </summary>
     /// <param name="classes">The SOP classes, the likeliest first.</param>
-    /// <param name="withCompressed">Whether compressed objects are wanted as they are.</param>
+    /// <param name="withCompressed">Whether objects are wanted as they are, in whatever syntax: the common ones first, then all others.</param>
     /// <param name="reserved">Contexts that other services take in each association.</param>
     public static IReadOnlyList<IReadOnlyList<StorageProposal>> Plan(IReadOnlyList<string> classes, bool withCompressed, int reserved)
     {
-        int room = MaxContexts - reserved;
+        // The second context is for peers that send objects only as they are stored, which may be in the default syntax.
+        List<IReadOnlyList<string>> likely = [Uncompressed, [DicomUids.ImplicitVRLittleEndian]];
         var associations = new List<IReadOnlyList<StorageProposal>>();
-        var current = new List<StorageProposal>();
-        foreach (string sopClass in classes)
+        if (!withCompressed)
         {
-            IReadOnlyList<StorageProposal> contexts = ContextsOf(sopClass, withCompressed);
-            if (current.Count + contexts.Count > room && current.Count > 0)
-            {
-                associations.Add(current);
-                current = [];
-            }
-
-            current.AddRange(contexts);
+            LayOut(associations, classes, likely, MaxContexts - reserved);
+            return associations;
         }
 
-        if (current.Count > 0)
-        {
-            associations.Add(current);
-        }
-
+        LayOut(associations, classes, [.. likely, .. Compressed.Select(syntax => new[] { syntax })], MaxContexts - reserved);
+        LayOut(associations, classes, [.. Rare.Select(syntax => new[] { syntax })], MaxContexts - reserved);
         return associations;
     }
 
-    private static List<StorageProposal> ContextsOf(string sopClass, bool withCompressed)
+    private static void LayOut(
+        List<IReadOnlyList<StorageProposal>> associations, IReadOnlyList<string> classes, List<IReadOnlyList<string>> syntaxes, int room)
     {
-        // The second context is for peers that send objects only as they are stored, which may be in the default syntax.
-        var contexts = new List<StorageProposal> { new(sopClass, Uncompressed), new(sopClass, [DicomUids.ImplicitVRLittleEndian]) };
-        if (withCompressed)
+        foreach (string[] some in classes.Chunk(room / syntaxes.Count))
         {
-            foreach (string syntax in Compressed)
-            {
-                contexts.Add(new StorageProposal(sopClass, [syntax]));
-            }
+            associations.Add([.. some.SelectMany(_ => syntaxes, (sopClass, offered) => new StorageProposal(sopClass, offered))]);
         }
-
-        return contexts;
     }
 
     private static List<string> Valid(IEnumerable<string> uids)

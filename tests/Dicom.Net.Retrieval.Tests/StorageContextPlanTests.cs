@@ -65,9 +65,18 @@ public sealed class StorageContextPlanTests
             Assert.All(association, p => Assert.NotEmpty(p.TransferSyntaxes));
         }
 
-        // A class is not spread over two associations.
+        // A class is not spread over two associations, but for the rare syntaxes, which come after all others.
         int spread = plan.SelectMany((a, i) => a.Select(p => (p.SopClassUid, i))).Distinct().Count();
-        Assert.Equal(count, spread);
+        Assert.Equal(withCompressed ? 2 * count : count, spread);
+        int firstRare = plan.TakeWhile(a => !StorageContextPlan.Rare.Contains(a[0].TransferSyntaxes[0])).Count();
+        Assert.All(plan.Skip(firstRare).SelectMany(a => a), p => Assert.Contains(Assert.Single(p.TransferSyntaxes), StorageContextPlan.Rare));
+    }
+
+    [Fact]
+    public void Plan_Compressed_OffersEverySyntaxOnce()
+    {
+        string[] offered = [.. StorageContextPlan.Plan(["1.2.3"], withCompressed: true, 2).SelectMany(a => a).Select(p => p.TransferSyntaxes[0])];
+        Assert.Equal(TransferSyntax.Known.Select(syntax => syntax.Uid).Order(), offered.Order());
     }
 
     [Fact]
