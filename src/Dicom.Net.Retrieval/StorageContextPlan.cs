@@ -15,6 +15,9 @@ internal static class StorageContextPlan
     public static IReadOnlyList<string> Uncompressed { get; } =
         [DicomUids.ExplicitVRLittleEndian, DicomUids.ImplicitVRLittleEndian];
 
+    // The second context is for peers that send objects only as they are stored, which may be in the default syntax.
+    private static readonly IReadOnlyList<string>[] s_plain = [Uncompressed, [DicomUids.ImplicitVRLittleEndian]];
+
     /// <summary>
     /// The syntaxes of compressed objects, and rare plain ones, as far as they are common. Each goes into a context of its own, since the peer chooses
     /// one syntax per context and could not send an object of another one there without decoding it.
@@ -66,37 +69,53 @@ internal static class StorageContextPlan
         return guess.Count > 0 ? guess : StorageClasses.Common;
     }
 
+    /// <summary>The contexts of a first try: the uncompressed syntaxes of each class, over as many associations as they need.</summary>
+    /// <param name="classes">The SOP classes, the likeliest first.</param>
+    /// <param name="reserved">Contexts that other services take in each association.</param>
+    public static IReadOnlyList<IReadOnlyList<StorageProposal>> Plain(IReadOnlyList<string> classes, int reserved) => LayOut(classes, s_plain, reserved);
+
+    /// <summary>The contexts of a try where the classes are known, and few: <see cref="Plain"/>, and the common compressed syntaxes behind them.</summary>
+    /// <param name="classes">The SOP classes, the likeliest first.</param>
+    /// <param name="reserved">Contexts that other services take in each association.</param>
+    public static IReadOnlyList<IReadOnlyList<StorageProposal>> PlainAndCompressed(IReadOnlyList<string> classes, int reserved) =>
+        LayOut(classes, [.. s_plain, .. EachAlone(Compressed)], reserved);
+
     /// <summary>
-    /// Lays contexts out over as many associations as they need: first those of the likeliest syntaxes for all classes. The contexts of a class that
-    /// belong to one group of syntaxes stay in one association.
+    /// The contexts of further tries, for objects that did not come in <see cref="Plain"/> ones, association by association: the compressed syntaxes before the
+    /// others, since some peers take the first context of a class, whatever the object's syntax; then, for the same peers, each compressed syntax that
+    /// was accepted, alone; then the rare syntaxes.
     /// </summary>
     /// <param name="classes">The SOP classes, the likeliest first.</param>
-    /// <param name="withCompressed">Whether objects are wanted as they are, in whatever syntax: the common ones first, then all others.</param>
+    /// <param name="accepted">The syntaxes of storage contexts that the peer has accepted so far: read when those of the first tries are known.</param>
     /// <param name="reserved">Contexts that other services take in each association.</param>
-    public static IReadOnlyList<IReadOnlyList<StorageProposal>> Plan(IReadOnlyList<string> classes, bool withCompressed, int reserved)
+    public static IEnumerable<IReadOnlyList<StorageProposal>> AsStored(IReadOnlyList<string> classes, IReadOnlySet<string> accepted, int reserved)
     {
-        // The second context is for peers that send objects only as they are stored, which may be in the default syntax.
-        List<IReadOnlyList<string>> likely = [Uncompressed, [DicomUids.ImplicitVRLittleEndian]];
-        var associations = new List<IReadOnlyList<StorageProposal>>();
-        if (!withCompressed)
+        foreach (IReadOnlyList<StorageProposal> association in LayOut(classes, [.. EachAlone(Compressed), .. s_plain], reserved))
         {
-            LayOut(associations, classes, likely, MaxContexts - reserved);
-            return associations;
+            yield return association;
         }
 
-        LayOut(associations, classes, [.. likely, .. Compressed.Select(syntax => new[] { syntax })], MaxContexts - reserved);
-        LayOut(associations, classes, [.. Rare.Select(syntax => new[] { syntax })], MaxContexts - reserved);
-        return associations;
-    }
-
-    private static void LayOut(
-        List<IReadOnlyList<StorageProposal>> associations, IReadOnlyList<string> classes, List<IReadOnlyList<string>> syntaxes, int room)
-    {
-        foreach (string[] some in classes.Chunk(room / syntaxes.Count))
+        string[] choice = [.. Compressed.Where(accepted.Contains)];
+        foreach (string syntax in choice.Length > 1 ? choice : [])
         {
-            associations.Add([.. some.SelectMany(_ => syntaxes, (sopClass, offered) => new StorageProposal(sopClass, offered))]);
+            foreach (IReadOnlyList<StorageProposal> association in LayOut(classes, [[syntax]], reserved))
+            {
+                yield return association;
+            }
+        }
+
+        foreach (IReadOnlyList<StorageProposal> association in LayOut(classes, [.. EachAlone(Rare)], reserved))
+        {
+            yield return association;
         }
     }
+
+    private static IEnumerable<IReadOnlyList<string>> EachAlone(IReadOnlyList<string> syntaxes) => syntaxes.Select(syntax => new[] { syntax });
+
+    // All contexts of a class stay in one association.
+    private static List<IReadOnlyList<StorageProposal>> LayOut(IReadOnlyList<string> classes, IReadOnlyList<IReadOnlyList<string>> syntaxes, int reserved) =>
+        [.. classes.Chunk((MaxContexts - reserved) / syntaxes.Count).Select(
+            some => (StorageProposal[])[.. some.SelectMany(_ => syntaxes, (sopClass, offered) => new StorageProposal(sopClass, offered))])];
 
     private static List<string> Valid(IEnumerable<string> uids)
     {

@@ -16,6 +16,7 @@ internal sealed class Getter
 
     private readonly AssociationSettings _settings;
     private readonly ArrivalLog _arrivals;
+    private readonly HashSet<string> _accepted = new(StringComparer.Ordinal);
     private readonly Terminal _terminal;
     private readonly ObjectSurvey _survey;
     private readonly string _getClass;
@@ -39,7 +40,7 @@ internal sealed class Getter
         _terminal.Detail(string.Create(CultureInfo.InvariantCulture, $"proposing {classes.Count} storage classes, {(objects.Count > 0 ? "as the peer names them" : "the common ones")}"));
 
         // Known classes are few: each syntax in a context of its own, so that objects come as they are stored.
-        IReadOnlyList<StorageProposal> first = StorageContextPlan.Plan(classes, withCompressed: objects.Count > 0, reserved: 1)[0];
+        IReadOnlyList<StorageProposal> first = objects.Count > 0 ? StorageContextPlan.PlainAndCompressed(classes, 1)[0] : StorageContextPlan.Plain(classes, 1)[0];
         RetrieveResponse response = await GetAsync(keys, first, bar, cancellationToken);
         if (response.SubOperations.Failed == 0)
         {
@@ -61,7 +62,7 @@ internal sealed class Getter
         DicomDatasetBuilder keys, IReadOnlyList<SurveyedObject> objects, RetrieveResponse last, ProgressBar bar, CancellationToken cancellationToken)
     {
         SurveyedObject[] missing = Missing(objects);
-        foreach (IReadOnlyList<StorageProposal> proposals in StorageContextPlan.Plan(ClassesOf(missing), withCompressed: true, reserved: 1))
+        foreach (IReadOnlyList<StorageProposal> proposals in StorageContextPlan.AsStored(ClassesOf(missing), _accepted, reserved: 1))
         {
             SurveyedObject[] fitting = [.. missing.Where(o => o.SopClassUid is null || proposals.Any(p => p.SopClassUid == o.SopClassUid))];
             foreach (IGrouping<string, SurveyedObject> series in fitting.GroupBy(o => o.SeriesUid))
@@ -87,8 +88,8 @@ internal sealed class Getter
         DicomDatasetBuilder keys, IReadOnlyList<string> classes, RetrieveResponse last, ProgressBar bar, CancellationToken cancellationToken)
     {
         int expected = last.SubOperations.Completed + last.SubOperations.Warning + last.SubOperations.Failed;
-        IEnumerable<IReadOnlyList<StorageProposal>> plan = StorageContextPlan.Plan(classes, withCompressed: false, reserved: 1).Skip(1)
-            .Concat(StorageContextPlan.Plan(classes, withCompressed: true, reserved: 1));
+        IEnumerable<IReadOnlyList<StorageProposal>> plan = StorageContextPlan.Plain(classes, reserved: 1).Skip(1)
+            .Concat(StorageContextPlan.AsStored(classes, _accepted, reserved: 1));
         foreach (IReadOnlyList<StorageProposal> proposals in plan)
         {
             last = await GetAsync(keys, proposals, bar, cancellationToken);
@@ -142,6 +143,7 @@ internal sealed class Getter
             options,
             async association =>
             {
+                _accepted.UnionWith(association.Contexts.Where(c => c is { IsAccepted: true, ScpRole: true }).Select(c => c.TransferSyntax).OfType<string>());
                 using DicomDataset identifier = keys.ToDataset();
                 return await association.GetAsync(_getClass, identifier, _arrivals, RetrieveProgress.For(bar), cancellationToken);
             },
