@@ -32,7 +32,9 @@ public sealed class SpecificCharacterSet
         CodeElement[] initial = [.. CodeElement.OfTerm(terms[0])];
         _g0 = Array.Find(initial, e => !e.IsG1 && e.CharacterBytes == 1) ?? CodeElement.Ascii;
         _g1 = Array.Find(initial, e => e.IsG1 && e.CharacterBytes == 1);
-        _others = [.. terms.SelectMany(CodeElement.OfTerm).Append(CodeElement.Ascii).Distinct()];
+
+        // Without code extensions there is no escape sequence: ISO_IR 13 alone holds its two halves.
+        _others = definedTerms.Trim() == "ISO_IR 13" ? initial : [.. terms.SelectMany(CodeElement.OfTerm).Append(CodeElement.Ascii).Distinct()];
     }
 
     /// <summary>The value of (0008,0005), a backslash between terms; empty for the default.</summary>
@@ -64,16 +66,12 @@ public sealed class SpecificCharacterSet
         }
 
         string[] terms = [.. definedTerms.Split('\\').Select(Normalize)];
-        bool isExtended = terms.Length > 1 || terms[0].StartsWith("ISO 2022", StringComparison.Ordinal) || terms[0] == "ISO_IR 13";
-        SpecificCharacterSet set;
-        if (isExtended && Array.TrueForAll(terms, term => ToExtended(term) is not null))
-        {
-            set = new SpecificCharacterSet(definedTerms, [.. terms.Select(term => ToExtended(term)!)]);
-        }
-        else
-        {
-            set = new SpecificCharacterSet(definedTerms, EncodingOf(terms[0]), isDefault: terms[0] is "" or "ISO_IR 6");
-        }
+        string alone = Array.Find(terms, StandsAlone) ?? terms[0];
+        string[] extended = [.. terms.Select(ToExtended).OfType<string>()];
+        bool isExtended = terms.Length > 1 || EncodingOf(alone) is null;
+        SpecificCharacterSet set = isExtended && !StandsAlone(alone) && extended.Length > 0
+            ? new SpecificCharacterSet(definedTerms, ToExtended(terms[0]) is null ? ["ISO 2022 IR 6", .. extended] : extended)
+            : new SpecificCharacterSet(definedTerms, EncodingOf(alone) ?? Utf8._encoding, isDefault: alone is "" or "ISO_IR 6");
 
         if (s_cache.Count < 64)
         {
@@ -89,24 +87,35 @@ public sealed class SpecificCharacterSet
     /// <returns>The text with its padding.</returns>
     public string Decode(ReadOnlySpan<byte> bytes, DicomVR vr)
     {
-        return _g0 is null || Ascii.IsValid(bytes) && !bytes.Contains((byte)0x1B) && ReferenceEquals(_g0, CodeElement.Ascii)
-            ? _encoding.GetString(bytes)
-            : Iso2022.Decode(bytes, _g0, _g1, vr);
+        return _g0 is null || IsAscii(bytes) ? _encoding.GetString(bytes) : Iso2022.Decode(bytes, _g0, _g1, vr);
     }
+
+    /// <summary>Whether bytes mean what they do in ASCII, so that they may stand in any other set: no escape sequence, and no yen sign for a backslash.</summary>
+    internal bool IsAscii(ReadOnlySpan<byte> bytes) =>
+        Ascii.IsValid(bytes) && (_g0 is null || (ReferenceEquals(_g0, CodeElement.Ascii) && !bytes.Contains((byte)0x1B)));
+
+    /// <summary>The set of the texts of a VR: those that (0008,0005) says nothing of are ASCII, bytes above it Latin-1 (PS3.5 §6.1.2.3).</summary>
+    internal SpecificCharacterSet For(DicomVR vr) => vr.UsesCharacterSet() ? this : Default;
+
+    /// <summary>Whether a text can be written in the set without loss, whatever VR it has.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>False where a character would be lost.</returns>
+    public bool CanEncode(string text) => CanEncode(text, DicomVR.LO) && (_g0 is null || CanEncode(text, DicomVR.LT));
 
     /// <summary>Whether a text can be written in the set without loss.</summary>
     /// <param name="text">The text.</param>
+    /// <param name="vr">The VR, which decides what the delimiters are.</param>
     /// <returns>False where a character would be lost.</returns>
-    public bool CanEncode(string text)
+    public bool CanEncode(string text, DicomVR vr)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (Ascii.IsValid(text))
+        if (IsAscii(text))
         {
             return true;
         }
 
         return _g0 is not null
-            ? Iso2022.TryEncode(text, _g0, _g1, _others, DicomVR.LO) is not null
+            ? Iso2022.TryEncode(text, _g0, _g1, _others, vr) is not null
             : !_isDefault && _encoding.GetString(_encoding.GetBytes(text)) == text;
     }
 
@@ -117,10 +126,14 @@ public sealed class SpecificCharacterSet
     public byte[] Encode(string text, DicomVR vr)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return _g0 is not null && !Ascii.IsValid(text)
+        return _g0 is not null && !IsAscii(text)
             ? Iso2022.TryEncode(text, _g0, _g1, _others, vr) ?? throw new ArgumentException($"The character set {DefinedTerms} lacks a character of the text.", nameof(text))
             : _encoding.GetBytes(text);
     }
+
+    /// <summary>Whether a text is written as in ASCII: JIS X 0201 has a yen sign and an overline for two of its characters.</summary>
+    internal bool IsAscii(string text) =>
+        Ascii.IsValid(text) && (_g0 is null || ReferenceEquals(_g0, CodeElement.Ascii) || text.AsSpan().IndexOfAny('~', '\\') < 0);
 
     // Terms are met with an underscore or a blank too many: ISO_2022_IR_100, ISO IR 100, ISO-IR 100, ISO_IR_192.
     private static string Normalize(string term)
@@ -141,7 +154,11 @@ public sealed class SpecificCharacterSet
         return CodeElement.OfTerm(extended).Any() ? extended : null;
     }
 
-    private static Encoding EncodingOf(string term) => term switch
+    // PS3.3 §C.12.1.1.2: sets that no other may stand beside; where one does, texts are in the set that holds all of them.
+    private static bool StandsAlone(string term) => term is "ISO_IR 192" or "GB18030" or "GBK" or "GB2312";
+
+    // Null for the terms that need escape sequences, ISO_IR 13 with its two halves, and terms that are not known.
+    private static Encoding? EncodingOf(string term) => term switch
     {
         "" or "ISO_IR 6" or "ISO_IR 100" => Encoding.Latin1,
         "ISO_IR 101" => CodePage(28592),
@@ -154,9 +171,10 @@ public sealed class SpecificCharacterSet
         "ISO_IR 148" => CodePage(28599),
         "ISO_IR 203" => CodePage(28605),
         "ISO_IR 166" => CodePage(874),
+        "ISO_IR 192" => Utf8._encoding,
         "GB18030" => CodePage(54936),
         "GBK" or "GB2312" => CodePage(936),
-        _ => Utf8._encoding,
+        _ => null,
     };
 
     private static Encoding CodePage(int number) =>
