@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Text;
 
 namespace Dicom.Net.Core;
@@ -13,28 +14,57 @@ public sealed class SpecificCharacterSet
     public static readonly SpecificCharacterSet Utf8 = new("ISO_IR 192", new UTF8Encoding(false), isDefault: false);
 
     private static readonly ConcurrentDictionary<string, SpecificCharacterSet> s_cache = new(StringComparer.Ordinal);
+
+    // What writers put there who know their sets by other names: letters and digits of it, in upper case.
+    private static readonly FrozenDictionary<string, string> s_otherNames = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["ASCII"] = "ISO_IR 6",
+        ["USASCII"] = "ISO_IR 6",
+        ["UTF8"] = "ISO_IR 192",
+        ["LATIN1"] = "ISO_IR 100",
+        ["LATIN2"] = "ISO_IR 101",
+        ["ISO88591"] = "ISO_IR 100",
+        ["ISO88592"] = "ISO_IR 101",
+        ["ISO88593"] = "ISO_IR 109",
+        ["ISO88594"] = "ISO_IR 110",
+        ["ISO88595"] = "ISO_IR 144",
+        ["ISO88596"] = "ISO_IR 127",
+        ["ISO88597"] = "ISO_IR 126",
+        ["ISO88598"] = "ISO_IR 138",
+        ["ISO88599"] = "ISO_IR 148",
+        ["ISO885911"] = "ISO_IR 166",
+        ["ISO885915"] = "ISO_IR 203",
+        ["ISO2022GBK"] = "GBK",
+        ["ISO2022GB18030"] = "GB18030",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
     private readonly Encoding _encoding;
     private readonly bool _isDefault;
+    private readonly bool _isGuessed;
     private readonly CodeElement? _g0;
     private readonly CodeElement? _g1;
+    private readonly CodeElement? _undesignatedG1;
     private readonly CodeElement[] _others = [];
 
-    private SpecificCharacterSet(string definedTerms, Encoding encoding, bool isDefault)
+    private SpecificCharacterSet(string definedTerms, Encoding encoding, bool isDefault, bool isGuessed = false)
     {
         DefinedTerms = definedTerms;
         _encoding = encoding;
         _isDefault = isDefault;
+        _isGuessed = isGuessed;
     }
 
-    private SpecificCharacterSet(string definedTerms, string[] terms)
+    // Without code extensions there is no escape sequence: ISO_IR 13 alone holds its two halves.
+    private SpecificCharacterSet(string definedTerms, string[] terms, bool hasEscapes)
         : this(definedTerms, Encoding.Latin1, isDefault: false)
     {
         CodeElement[] initial = [.. CodeElement.OfTerm(terms[0])];
         _g0 = Array.Find(initial, e => !e.IsG1 && e.CharacterBytes == 1) ?? CodeElement.Ascii;
         _g1 = Array.Find(initial, e => e.IsG1 && e.CharacterBytes == 1);
 
-        // Without code extensions there is no escape sequence: ISO_IR 13 alone holds its two halves.
-        _others = definedTerms.Trim() == "ISO_IR 13" ? initial : [.. terms.SelectMany(CodeElement.OfTerm).Append(CodeElement.Ascii).Distinct()];
+        // A first term that designates nothing at the start (Korean, Chinese) is written by those who leave its escape sequences out.
+        _undesignatedG1 = _g1 ?? Array.Find(initial, e => e.IsG1);
+        _others = hasEscapes ? [.. terms.SelectMany(CodeElement.OfTerm).Append(CodeElement.Ascii).Distinct()] : initial;
     }
 
     /// <summary>The value of (0008,0005), a backslash between terms; empty for the default.</summary>
@@ -42,7 +72,7 @@ public sealed class SpecificCharacterSet
 
     /// <summary>Finds the set for an encoded value of (0008,0005).</summary>
     /// <param name="value">The bytes, padded or not.</param>
-    /// <returns>The set; for terms that are not known UTF-8, where bytes that are none are shown as U+FFFD.</returns>
+    /// <returns>The set; for terms that are not known UTF-8, and Latin-1 for a value that is none.</returns>
     public static SpecificCharacterSet Of(ReadOnlySpan<byte> value)
     {
         value = value.Trim(" \0"u8);
@@ -56,7 +86,7 @@ public sealed class SpecificCharacterSet
 
     /// <summary>Finds the set for a value of (0008,0005).</summary>
     /// <param name="definedTerms">The value, a backslash between terms.</param>
-    /// <returns>The set; for terms that are not known UTF-8, where bytes that are none are shown as U+FFFD.</returns>
+    /// <returns>The set; for terms that are not known UTF-8, and Latin-1 for a value that is none.</returns>
     public static SpecificCharacterSet Of(string definedTerms)
     {
         ArgumentNullException.ThrowIfNull(definedTerms);
@@ -67,11 +97,12 @@ public sealed class SpecificCharacterSet
 
         string[] terms = [.. definedTerms.Split('\\').Select(Normalize)];
         string alone = Array.Find(terms, StandsAlone) ?? terms[0];
+        Encoding? encoding = EncodingOf(alone);
         string[] extended = [.. terms.Select(ToExtended).OfType<string>()];
-        bool isExtended = terms.Length > 1 || EncodingOf(alone) is null;
-        SpecificCharacterSet set = isExtended && !StandsAlone(alone) && extended.Length > 0
-            ? new SpecificCharacterSet(definedTerms, ToExtended(terms[0]) is null ? ["ISO 2022 IR 6", .. extended] : extended)
-            : new SpecificCharacterSet(definedTerms, EncodingOf(alone) ?? Utf8._encoding, isDefault: alone is "" or "ISO_IR 6");
+        bool isExtended = (terms.Length > 1 || encoding is null) && !StandsAlone(alone) && extended.Length > 0;
+        SpecificCharacterSet set = isExtended
+            ? new SpecificCharacterSet(definedTerms, ToExtended(terms[0]) is null ? ["ISO 2022 IR 6", .. extended] : extended, hasEscapes: terms is not ["ISO_IR 13"])
+            : new SpecificCharacterSet(definedTerms, encoding ?? Utf8._encoding, isDefault: alone is "" or "ISO_IR 6", isGuessed: encoding is null);
 
         if (s_cache.Count < 64)
         {
@@ -87,7 +118,12 @@ public sealed class SpecificCharacterSet
     /// <returns>The text with its padding.</returns>
     public string Decode(ReadOnlySpan<byte> bytes, DicomVR vr)
     {
-        return _g0 is null || IsAscii(bytes) ? _encoding.GetString(bytes) : Iso2022.Decode(bytes, _g0, _g1, vr);
+        if (_isGuessed && !System.Text.Unicode.Utf8.IsValid(bytes))
+        {
+            return Encoding.Latin1.GetString(bytes);
+        }
+
+        return _g0 is null || IsAscii(bytes) ? _encoding.GetString(bytes) : Iso2022.Decode(bytes, _g0, _undesignatedG1, vr);
     }
 
     /// <summary>Whether bytes mean what they do in ASCII, so that they may stand in any other set: no escape sequence, and no yen sign for a backslash.</summary>
@@ -116,7 +152,7 @@ public sealed class SpecificCharacterSet
 
         return _g0 is not null
             ? Iso2022.TryEncode(text, _g0, _g1, _others, vr) is not null
-            : !_isDefault && _encoding.GetString(_encoding.GetBytes(text)) == text;
+            : !_isDefault && !_isGuessed && _encoding.GetString(_encoding.GetBytes(text)) == text;
     }
 
     /// <summary>Encodes a text.</summary>
@@ -135,16 +171,24 @@ public sealed class SpecificCharacterSet
     internal bool IsAscii(string text) =>
         Ascii.IsValid(text) && (_g0 is null || ReferenceEquals(_g0, CodeElement.Ascii) || text.AsSpan().IndexOfAny('~', '\\') < 0);
 
-    // Terms are met with an underscore or a blank too many: ISO_2022_IR_100, ISO IR 100, ISO-IR 100, ISO_IR_192.
+    // Terms are met with other separators, or none: ISO_2022_IR_100, ISO IR 100, ISO-IR 100, ISO_IR100, ISO 2022 58; and by other names.
     private static string Normalize(string term)
     {
-        string words = term.Trim().ToUpperInvariant().Replace('_', ' ').Replace('-', ' ');
-        if (words.StartsWith("ISO 2022 IR ", StringComparison.Ordinal))
+        const string Plain = "ISOIR";
+        const string Extended = "ISO2022";
+        string key = string.Concat(term.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();
+        if (s_otherNames.TryGetValue(key, out string? name))
         {
-            return words;
+            return name;
         }
 
-        return words.StartsWith("ISO IR ", StringComparison.Ordinal) ? "ISO_IR " + words[7..] : words;
+        if (key.StartsWith(Extended, StringComparison.Ordinal))
+        {
+            string number = key[Extended.Length..];
+            return "ISO 2022 IR " + (number.StartsWith("IR", StringComparison.Ordinal) ? number[2..] : number);
+        }
+
+        return key.StartsWith(Plain, StringComparison.Ordinal) ? "ISO_IR " + key[Plain.Length..] : key;
     }
 
     // PS3.3 Table C.12-3: with code extensions the terms begin with ISO 2022; an empty first value is ASCII.
