@@ -212,6 +212,11 @@ internal sealed partial class AssociationDriver
                         ValueTask taken = TakeAsync(pdv);
                         if (!taken.IsCompletedSuccessfully)
                         {
+                            if (!pdv.IsCommand && !pdv.IsLast)
+                            {
+                                transport.ReceiveAhead();
+                            }
+
                             await taken.ConfigureAwait(false);
                         }
                     }

@@ -35,6 +35,8 @@ internal sealed class SocketTransport : DicomTransport
         set => _reader.ExpectsMore = value;
     }
 
+    public override void ReceiveAhead() => _reader.ReceiveAhead();
+
     /// <summary>Connects a socket: TCP, or a Unix domain socket where the end point is one.</summary>
     public static async ValueTask<Socket> ConnectAsync(EndPoint endPoint, CancellationToken cancellationToken)
     {
