@@ -212,6 +212,11 @@ internal sealed partial class AssociationDriver
                         ValueTask taken = TakeAsync(pdv);
                         if (!taken.IsCompletedSuccessfully)
                         {
+                            if (!pdv.IsCommand && !pdv.IsLast)
+                            {
+                                transport.ReceiveAhead();
+                            }
+
                             await taken.ConfigureAwait(false);
                         }
                     }
@@ -390,14 +395,17 @@ internal sealed partial class AssociationDriver
         await _user.OnClosedAsync().ConfigureAwait(false);
         if (Cause is null && await _writing.WaitAsync(TimeSpan.Zero).ConfigureAwait(false))
         {
+            // Nobody reads or writes any more, so nobody has to be woken: it is enough to close.
             await transport.FinishAsync().ConfigureAwait(false);
-            _writing.Release();
+        }
+        else
+        {
+            transport.Abort();
+
+            // A write under way ends with the connection; its buffer must not go back to the pool before.
+            await _writing.WaitAsync().ConfigureAwait(false);
         }
 
-        transport.Abort();
-
-        // A write under way ends with the connection; its buffer must not go back to the pool before.
-        await _writing.WaitAsync().ConfigureAwait(false);
         lock (_gate)
         {
             _isClosed = true;

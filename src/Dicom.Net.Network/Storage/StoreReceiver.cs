@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Dicom.Net.Dimse;
 using Microsoft.Extensions.Logging;
 
@@ -112,6 +113,7 @@ internal sealed class StoreReceiver(ILogger logger)
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask GuardAsync(ValueTask write)
     {
         try
