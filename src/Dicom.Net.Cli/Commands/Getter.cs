@@ -75,6 +75,7 @@ internal sealed class Getter
         {
             Status = again.Status,
             ErrorComment = again.ErrorComment,
+            HasCounts = before.HasCounts && again.HasCounts,
             FailedSopInstanceUids = again.FailedSopInstanceUids,
             SubOperations = again.SubOperations with { Completed = before.SubOperations.Completed + again.SubOperations.Completed },
         };
@@ -96,7 +97,8 @@ internal sealed class Getter
                 using DicomDataset identifier = keys.ToDataset();
                 return await association.GetAsync(_getClass, identifier, _handler, RetrieveProgress.For(bar), cancellationToken);
             },
-            cancellationToken);
+            cancellationToken,
+            RetrieveReport.HasFailed);
     }
 
     private async Task<IReadOnlyList<string>> AskForClassesAsync(DicomDatasetBuilder keys, string level, CancellationToken cancellationToken)
