@@ -20,6 +20,7 @@ internal sealed class FolderStoreSink : StoreSink, IThreadPoolWorkItem, IValueTa
     private readonly string _final;
     private readonly bool _overwrite;
     private SafeFileHandle? _file;
+    private readonly long _datasetOffset;
     private long _position;
     private string? _comment;
     private bool _isInPlace;
@@ -41,6 +42,7 @@ internal sealed class FolderStoreSink : StoreSink, IThreadPoolWorkItem, IValueTa
             using var meta = new PooledBuffer();
             DicomFile.WriteMetaInformation(meta, context.SopClassUid, context.SopInstanceUid, context.TransferSyntax.Uid, context.CallingAETitle);
             Write(meta.WrittenMemory.Span);
+            _datasetOffset = _position;
         }
         catch
         {
@@ -90,7 +92,8 @@ internal sealed class FolderStoreSink : StoreSink, IThreadPoolWorkItem, IValueTa
         DimseStatus status;
         try
         {
-            status = Keep();
+            (status, _comment) = StoreChecks.CheckIdentity(_file!, _datasetOffset, _position - _datasetOffset, _context);
+            status = status.IsSuccess ? Keep() : status;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
