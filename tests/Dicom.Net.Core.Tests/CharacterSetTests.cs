@@ -46,6 +46,32 @@ public class CharacterSetTests
     public void Decode_UnknownSet_Survives(string terms) =>
         Assert.Equal("abc", SpecificCharacterSet.Of(terms).Decode("abc"u8, DicomVR.LO));
 
+    [Theory]
+    [InlineData("ISO_IR100", "4AE972F46D65", "Jérôme")]
+    [InlineData("ISO_IR_100 ", "4AE972F46D65", "Jérôme")]
+    [InlineData("iso-ir 100", "4AE972F46D65", "Jérôme")]
+    [InlineData("ISO8859-1", "4AE972F46D65", "Jérôme")]
+    [InlineData("LATIN1", "4AE972F46D65", "Jérôme")]
+    [InlineData("ISO2022 IR 100", "4AE972F46D65", "Jérôme")]
+    [InlineData("ISO-2022-IR-100", "4AE972F46D65", "Jérôme")]
+    [InlineData("ISO_8859-5", "BBEEDA", "Люк")]
+    [InlineData("UTF-8", "E5B1B1", "山")]
+    [InlineData("ISO 2022 GBK", "CDF5", "王")]
+    [InlineData("ISO 2022 58", "D5C5", "张")]
+    [InlineData("ISO_IR 58", "D5C5", "张")]
+    [InlineData("ISO_IR 149", "B1E6B5BF", "길동")]
+    [InlineData("ISO 2022 IR 149", "B1E65EB5BF", "길^동")]
+    [InlineData("ISO_IR 87", "1B24423B3345441B2842", "山田")]
+    public void Decode_TermsWrittenOtherwise_AreUnderstood(string terms, string hex, string expected) =>
+        Assert.Equal(expected, SpecificCharacterSet.Of(terms).Decode(Convert.FromHexString(hex), DicomVR.PN));
+
+    [Theory]
+    [InlineData("NO_SUCH_SET", "4AE972F46D65", "Jérôme")]
+    [InlineData("ISO_IR 999", "4AC3A972", "Jér")]
+    [InlineData("ISO_IR 192", "4AE972", "J\uFFFDr")]
+    public void Decode_BytesThatAreNone_SurviveOrAreMarked(string terms, string hex, string expected) =>
+        Assert.Equal(expected, SpecificCharacterSet.Of(terms).Decode(Convert.FromHexString(hex), DicomVR.PN));
+
     [Fact]
     public void Builder_TextOutsideItsCharacterSet_GoesToUtf8()
     {

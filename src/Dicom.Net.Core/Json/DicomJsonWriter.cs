@@ -103,27 +103,35 @@ public static class DicomJsonWriter
 
     private static void WriteValue(Utf8JsonWriter writer, DicomElement element, DicomJsonOptions options)
     {
-        switch (element.VR)
+        if (element.VR is DicomVR.OB or DicomVR.OD or DicomVR.OF or DicomVR.OL or DicomVR.OV or DicomVR.OW or DicomVR.UN or DicomVR.None)
         {
-            case DicomVR.OB or DicomVR.OD or DicomVR.OF or DicomVR.OL or DicomVR.OV or DicomVR.OW or DicomVR.UN or DicomVR.None:
-                WriteBinary(writer, element, options);
-                return;
-            case DicomVR.AT:
-                WriteTags(writer, element);
-                return;
-            case DicomVR.PN:
-                WriteNames(writer, element);
-                return;
+            WriteBinary(writer, element, options);
+            return;
+        }
+
+        // PS3.18 §F.2.5: no value, no Value; padding alone and half a number are none.
+        bool isText = element.VR.IsText();
+        string[] texts = isText ? element.GetStrings() : [];
+        int count = isText ? texts.Length : element.ValueCount;
+        if (count == 0)
+        {
+            return;
         }
 
         writer.WriteStartArray("Value"u8);
         switch (element.VR)
         {
+            case DicomVR.AT:
+                WriteTags(writer, element);
+                break;
+            case DicomVR.PN:
+                WriteNames(writer, texts);
+                break;
             case DicomVR.FL or DicomVR.FD or DicomVR.DS:
-                WriteReals(writer, element);
+                WriteReals(writer, element, texts, count);
                 break;
             case DicomVR.IS or DicomVR.SL or DicomVR.SS or DicomVR.SV or DicomVR.UL or DicomVR.US or DicomVR.UV:
-                WriteIntegers(writer, element);
+                WriteIntegers(writer, element, texts, count);
                 break;
             default:
                 if (element.Tag == DicomTags.SpecificCharacterSet)
@@ -132,7 +140,7 @@ public static class DicomJsonWriter
                     break;
                 }
 
-                foreach (string text in element.GetStrings())
+                foreach (string text in texts)
                 {
                     WriteText(writer, text);
                 }
@@ -156,16 +164,13 @@ public static class DicomJsonWriter
         }
     }
 
-    private static void WriteReals(Utf8JsonWriter writer, DicomElement element)
+    private static void WriteReals(Utf8JsonWriter writer, DicomElement element, string[] texts, int count)
     {
-        bool isText = element.VR == DicomVR.DS;
-        string[] texts = isText ? element.GetStrings() : [];
-        int count = isText ? texts.Length : element.ValueCount;
         for (int i = 0; i < count; i++)
         {
             if (!element.TryGetDouble(i, out double value))
             {
-                WriteText(writer, isText ? texts[i] : string.Empty);
+                WriteText(writer, texts.Length > 0 ? texts[i] : string.Empty);
             }
             else if (!double.IsFinite(value))
             {
@@ -183,11 +188,8 @@ public static class DicomJsonWriter
         }
     }
 
-    private static void WriteIntegers(Utf8JsonWriter writer, DicomElement element)
+    private static void WriteIntegers(Utf8JsonWriter writer, DicomElement element, string[] texts, int count)
     {
-        bool isText = element.VR == DicomVR.IS;
-        string[] texts = isText ? element.GetStrings() : [];
-        int count = isText ? texts.Length : element.ValueCount;
         for (int i = 0; i < count; i++)
         {
             if (element.VR == DicomVR.UV)
@@ -201,14 +203,13 @@ public static class DicomJsonWriter
             }
             else
             {
-                WriteText(writer, isText ? texts[i] : string.Empty);
+                WriteText(writer, texts.Length > 0 ? texts[i] : string.Empty);
             }
         }
     }
 
     private static void WriteTags(Utf8JsonWriter writer, DicomElement element)
     {
-        writer.WriteStartArray("Value"u8);
         ReadOnlySpan<byte> bytes = element.ValueBytes;
         Span<char> text = stackalloc char[8];
         for (; bytes.Length >= 4; bytes = bytes[4..])
@@ -218,15 +219,12 @@ public static class DicomJsonWriter
             ((group << 16) | number).TryFormat(text, out _, "X8", CultureInfo.InvariantCulture);
             writer.WriteStringValue(text);
         }
-
-        writer.WriteEndArray();
     }
 
     // PS3.18 §F.2.2: the three component groups by name; a name without any is null.
-    private static void WriteNames(Utf8JsonWriter writer, DicomElement element)
+    private static void WriteNames(Utf8JsonWriter writer, string[] names)
     {
-        writer.WriteStartArray("Value"u8);
-        foreach (string name in element.GetStrings())
+        foreach (string name in names)
         {
             string[] groups = name.Split('=');
             if (name.Length == 0)
@@ -246,8 +244,6 @@ public static class DicomJsonWriter
 
             writer.WriteEndObject();
         }
-
-        writer.WriteEndArray();
     }
 
     private static void WriteBinary(Utf8JsonWriter writer, DicomElement element, DicomJsonOptions options)

@@ -151,7 +151,7 @@ public ref partial struct DicomReader
         }
 
         if (!_state.Top.IsChecked || !_state.Top.IsExplicit || (DicomVR)length != DicomVR.SQ || length >> 16 != 0
-            || tag <= lastTag || tag >= stop || (tag & 0xFFFF) == 0)
+            || tag <= lastTag || tag >= Math.Min(stop, 0xFFFE_0000) || (tag & 0xFFFF) == 0)
         {
             return DicomTokenType.None;
         }

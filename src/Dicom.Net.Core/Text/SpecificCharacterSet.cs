@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Text;
 
 namespace Dicom.Net.Core;
@@ -13,17 +14,44 @@ public sealed class SpecificCharacterSet
     public static readonly SpecificCharacterSet Utf8 = new("ISO_IR 192", new UTF8Encoding(false), isDefault: false);
 
     private static readonly ConcurrentDictionary<string, SpecificCharacterSet> s_cache = new(StringComparer.Ordinal);
+
+    // What writers put there who know their sets by other names: letters and digits of it, in upper case.
+    private static readonly FrozenDictionary<string, string> s_otherNames = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["ASCII"] = "ISO_IR 6",
+        ["USASCII"] = "ISO_IR 6",
+        ["UTF8"] = "ISO_IR 192",
+        ["LATIN1"] = "ISO_IR 100",
+        ["LATIN2"] = "ISO_IR 101",
+        ["ISO88591"] = "ISO_IR 100",
+        ["ISO88592"] = "ISO_IR 101",
+        ["ISO88593"] = "ISO_IR 109",
+        ["ISO88594"] = "ISO_IR 110",
+        ["ISO88595"] = "ISO_IR 144",
+        ["ISO88596"] = "ISO_IR 127",
+        ["ISO88597"] = "ISO_IR 126",
+        ["ISO88598"] = "ISO_IR 138",
+        ["ISO88599"] = "ISO_IR 148",
+        ["ISO885911"] = "ISO_IR 166",
+        ["ISO885915"] = "ISO_IR 203",
+        ["ISO2022GBK"] = "GBK",
+        ["ISO2022GB18030"] = "GB18030",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
     private readonly Encoding _encoding;
     private readonly bool _isDefault;
+    private readonly bool _isGuessed;
     private readonly CodeElement? _g0;
     private readonly CodeElement? _g1;
+    private readonly CodeElement? _undesignatedG1;
     private readonly CodeElement[] _others = [];
 
-    private SpecificCharacterSet(string definedTerms, Encoding encoding, bool isDefault)
+    private SpecificCharacterSet(string definedTerms, Encoding encoding, bool isDefault, bool isGuessed = false)
     {
         DefinedTerms = definedTerms;
         _encoding = encoding;
         _isDefault = isDefault;
+        _isGuessed = isGuessed;
     }
 
     private SpecificCharacterSet(string definedTerms, string[] terms)
@@ -32,6 +60,9 @@ public sealed class SpecificCharacterSet
         CodeElement[] initial = [.. CodeElement.OfTerm(terms[0])];
         _g0 = Array.Find(initial, e => !e.IsG1 && e.CharacterBytes == 1) ?? CodeElement.Ascii;
         _g1 = Array.Find(initial, e => e.IsG1 && e.CharacterBytes == 1);
+
+        // A first term that designates nothing at the start (Korean, Chinese) is written by those who leave its escape sequences out.
+        _undesignatedG1 = _g1 ?? Array.Find(initial, e => e.IsG1);
         _others = [.. terms.SelectMany(CodeElement.OfTerm).Append(CodeElement.Ascii).Distinct()];
     }
 
@@ -40,7 +71,7 @@ public sealed class SpecificCharacterSet
 
     /// <summary>Finds the set for an encoded value of (0008,0005).</summary>
     /// <param name="value">The bytes, padded or not.</param>
-    /// <returns>The set; for terms that are not known UTF-8, where bytes that are none are shown as U+FFFD.</returns>
+    /// <returns>The set; for terms that are not known UTF-8, and Latin-1 for a value that is none.</returns>
     public static SpecificCharacterSet Of(ReadOnlySpan<byte> value)
     {
         value = value.Trim(" \0"u8);
@@ -54,7 +85,7 @@ public sealed class SpecificCharacterSet
 
     /// <summary>Finds the set for a value of (0008,0005).</summary>
     /// <param name="definedTerms">The value, a backslash between terms.</param>
-    /// <returns>The set; for terms that are not known UTF-8, where bytes that are none are shown as U+FFFD.</returns>
+    /// <returns>The set; for terms that are not known UTF-8, and Latin-1 for a value that is none.</returns>
     public static SpecificCharacterSet Of(string definedTerms)
     {
         ArgumentNullException.ThrowIfNull(definedTerms);
@@ -64,7 +95,8 @@ public sealed class SpecificCharacterSet
         }
 
         string[] terms = [.. definedTerms.Split('\\').Select(Normalize)];
-        bool isExtended = terms.Length > 1 || terms[0].StartsWith("ISO 2022", StringComparison.Ordinal) || terms[0] == "ISO_IR 13";
+        bool isExtended = terms.Length > 1 || terms[0].StartsWith("ISO 2022", StringComparison.Ordinal)
+            || terms[0] is "ISO_IR 13" or "ISO_IR 58" or "ISO_IR 87" or "ISO_IR 149" or "ISO_IR 159";
         SpecificCharacterSet set;
         if (isExtended && Array.TrueForAll(terms, term => ToExtended(term) is not null))
         {
@@ -72,7 +104,8 @@ public sealed class SpecificCharacterSet
         }
         else
         {
-            set = new SpecificCharacterSet(definedTerms, EncodingOf(terms[0]), isDefault: terms[0] is "" or "ISO_IR 6");
+            Encoding? encoding = EncodingOf(terms[0]);
+            set = new SpecificCharacterSet(definedTerms, encoding ?? Utf8._encoding, isDefault: terms[0] is "" or "ISO_IR 6", isGuessed: encoding is null);
         }
 
         if (s_cache.Count < 64)
@@ -89,9 +122,14 @@ public sealed class SpecificCharacterSet
     /// <returns>The text with its padding.</returns>
     public string Decode(ReadOnlySpan<byte> bytes, DicomVR vr)
     {
+        if (_isGuessed && !System.Text.Unicode.Utf8.IsValid(bytes))
+        {
+            return Encoding.Latin1.GetString(bytes);
+        }
+
         return _g0 is null || Ascii.IsValid(bytes) && !bytes.Contains((byte)0x1B) && ReferenceEquals(_g0, CodeElement.Ascii)
             ? _encoding.GetString(bytes)
-            : Iso2022.Decode(bytes, _g0, _g1, vr);
+            : Iso2022.Decode(bytes, _g0, _undesignatedG1, vr);
     }
 
     /// <summary>Whether a text can be written in the set without loss.</summary>
@@ -122,16 +160,24 @@ public sealed class SpecificCharacterSet
             : _encoding.GetBytes(text);
     }
 
-    // Terms are met with an underscore or a blank too many: ISO_2022_IR_100, ISO IR 100, ISO-IR 100, ISO_IR_192.
+    // Terms are met with other separators, or none: ISO_2022_IR_100, ISO IR 100, ISO-IR 100, ISO_IR100, ISO 2022 58; and by other names.
     private static string Normalize(string term)
     {
-        string words = term.Trim().ToUpperInvariant().Replace('_', ' ').Replace('-', ' ');
-        if (words.StartsWith("ISO 2022 IR ", StringComparison.Ordinal))
+        const string Plain = "ISOIR";
+        const string Extended = "ISO2022";
+        string key = string.Concat(term.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();
+        if (s_otherNames.TryGetValue(key, out string? name))
         {
-            return words;
+            return name;
         }
 
-        return words.StartsWith("ISO IR ", StringComparison.Ordinal) ? "ISO_IR " + words[7..] : words;
+        if (key.StartsWith(Extended, StringComparison.Ordinal))
+        {
+            string number = key[Extended.Length..];
+            return "ISO 2022 IR " + (number.StartsWith("IR", StringComparison.Ordinal) ? number[2..] : number);
+        }
+
+        return key.StartsWith(Plain, StringComparison.Ordinal) ? "ISO_IR " + key[Plain.Length..] : key;
     }
 
     // PS3.3 Table C.12-3: with code extensions the terms begin with ISO 2022; an empty first value is ASCII.
@@ -141,7 +187,7 @@ public sealed class SpecificCharacterSet
         return CodeElement.OfTerm(extended).Any() ? extended : null;
     }
 
-    private static Encoding EncodingOf(string term) => term switch
+    private static Encoding? EncodingOf(string term) => term switch
     {
         "" or "ISO_IR 6" or "ISO_IR 100" => Encoding.Latin1,
         "ISO_IR 101" => CodePage(28592),
@@ -156,7 +202,8 @@ public sealed class SpecificCharacterSet
         "ISO_IR 166" => CodePage(874),
         "GB18030" => CodePage(54936),
         "GBK" or "GB2312" => CodePage(936),
-        _ => Utf8._encoding,
+        "ISO_IR 192" => Utf8._encoding,
+        _ => null,
     };
 
     private static Encoding CodePage(int number) =>

@@ -8,7 +8,7 @@ internal static class CodestreamScanner
     private const int PieceBytes = 64 * 1024;
 
     // Padding between an end marker and the next codestream: one byte makes fragments even, some writers align further.
-    private const int MostPaddingBytes = 16;
+    internal const int MostPaddingBytes = 16;
 
     /// <summary>The starts of the fragments that begin like a codestream.</summary>
     /// <param name="stream">The fragments.</param>

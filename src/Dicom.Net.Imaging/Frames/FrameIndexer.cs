@@ -110,7 +110,12 @@ internal static class FrameIndexer
             Span<byte> entry = stackalloc byte[sizeof(ulong)];
             for (int i = 0; i < index.Count && lengths.ReadValue(i * (long)sizeof(ulong), entry) == sizeof(ulong); i++)
             {
-                index.Limit(i, BinaryPrimitives.ReadUInt64LittleEndian(entry));
+                // A frame that ends well before its fragment does is a wrong length, not padding: what decoders do not need they pass over.
+                ulong length = BinaryPrimitives.ReadUInt64LittleEndian(entry);
+                if (length >= (ulong)Math.Max(0, index.LengthOf(i) - CodestreamScanner.MostPaddingBytes))
+                {
+                    index.Limit(i, length);
+                }
             }
         }
 

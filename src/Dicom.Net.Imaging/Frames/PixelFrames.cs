@@ -28,9 +28,10 @@ public sealed class PixelFrames
         if (_pixels.IsEncapsulated)
         {
             _stream = new FragmentStream(_pixels);
-            if (!frame.TransferSyntax.IsEncapsulated)
+            TransferSyntax actual = CodestreamSyntax.Actual(frame.TransferSyntax, _stream) ?? throw NoFragments(dataset);
+            if (actual.Uid != frame.TransferSyntax.Uid)
             {
-                frame = frame with { TransferSyntax = CodestreamSyntax.Of(_stream) ?? throw NoFragments(dataset) };
+                frame = frame with { TransferSyntax = actual };
                 description = new PixelDescription
                 {
                     Frame = frame,

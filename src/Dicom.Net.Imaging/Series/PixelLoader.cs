@@ -51,7 +51,7 @@ internal static class PixelLoader
     }
 
     private static TransferSyntax SyntaxOf(TransferSyntax syntax, DicomElement pixels) =>
-        syntax.IsEncapsulated || pixels.FragmentCount < 2 ? syntax : CodestreamSyntax.Of(new FragmentStream(pixels)) ?? syntax;
+        pixels.FragmentCount < 2 ? syntax : CodestreamSyntax.Actual(syntax, new FragmentStream(pixels)) ?? syntax;
 
     // PS3.5 §A.4: all fragments of a single-frame object are one frame.
     private static Refusal? Decode(TransferSyntax syntax, in ImageHeader header, DicomElement pixels, IFrameDecoder decoder, Span<byte> slot)

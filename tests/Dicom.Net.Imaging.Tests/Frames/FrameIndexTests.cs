@@ -184,9 +184,56 @@ public sealed class FrameIndexTests
         frames.Decode(1, values);
         Assert.Equal(coded.Values[1], values);
 
-        CodedFrames rle = CodedFrames.Create(CodedFrames.Rle, 2, 9);
-        using DicomDataset unknown = rle.ToObject(rle.Codestreams).ToDataset(TransferSyntax.ExplicitVRLittleEndian);
+        using DicomDataset unknown = coded.ToObject([new byte[100]], claimed: 1).ToDataset(TransferSyntax.ExplicitVRLittleEndian);
         Assert.Throws<ImageObjectException>(() => PixelFrames.Open(unknown));
+    }
+
+    [Theory]
+    [InlineData(CodedFrames.Rle, "1.2.840.10008.1.2.1")]
+    [InlineData(CodedFrames.Rle, "1.2.840.10008.1.2.4.70")]
+    [InlineData(CodedFrames.Rle, "1.2.840.10008.1.2.4.80")]
+    [InlineData(CodedFrames.Jpeg, "1.2.840.10008.1.2.5")]
+    [InlineData(CodedFrames.Jpeg, "1.2.840.10008.1.2.4.80")]
+    public void Fragments_OfAnotherKindThanDeclared_AreDecodedAsWhatTheyAre(string syntax, string declared)
+    {
+        CodedFrames coded = CodedFrames.Create(syntax, 2, 10);
+        using DicomDataset dataset = coded.ToObject(coded.Codestreams).ToDataset(TransferSyntax.Get(declared));
+        PixelFrames frames = PixelFrames.Open(dataset);
+        byte[] values = new byte[coded.Values[0].Length];
+        for (int i = 0; i < 2; i++)
+        {
+            frames.Decode(i, values);
+            Assert.Equal(coded.Values[i], values);
+        }
+    }
+
+    [Fact]
+    public void Frames_ExtendedOffsetTableWithWrongLengths_AreDecodedWhole()
+    {
+        CodedFrames coded = CodedFrames.Create(CodedFrames.Jpeg, 3, 11);
+        uint[] offsets = CodedFrames.OffsetsOf(coded.Codestreams);
+        foreach (ulong wrong in new ulong[] { 9, 0, ulong.MaxValue, ulong.MaxValue - 7 })
+        {
+            byte[] table = new byte[24];
+            byte[] lengths = new byte[24];
+            for (int i = 0; i < 3; i++)
+            {
+                BinaryPrimitives.WriteUInt64LittleEndian(table.AsSpan(8 * i), offsets[i]);
+                BinaryPrimitives.WriteUInt64LittleEndian(lengths.AsSpan(8 * i), wrong);
+            }
+
+            using DicomDataset dataset = coded.ToObject(coded.Codestreams)
+                .SetBytes(DicomTags.ExtendedOffsetTable, DicomVR.OV, table)
+                .SetBytes(DicomTags.ExtendedOffsetTableLengths, DicomVR.OV, lengths)
+                .ToDataset(TransferSyntax.Get(CodedFrames.Jpeg));
+            PixelFrames frames = PixelFrames.Open(dataset);
+            byte[] values = new byte[coded.Values[0].Length];
+            for (int i = 0; i < 3; i++)
+            {
+                frames.Decode(i, values);
+                Assert.Equal(coded.Values[i], values);
+            }
+        }
     }
 
     private static void ExpectFrames(CodedFrames coded, DicomDatasetBuilder image, FrameIndexSource? source)
