@@ -20,8 +20,11 @@ public sealed class DicomServerLimits
     /// </summary>
     public int MaxConnectionsPerAddress { get; set; }
 
-    /// <summary>Most associations at once; one more is rejected: transient, local limit exceeded. Default 512: each may keep a disk and a core busy.</summary>
-    public int MaxAssociations { get; set; } = 512;
+    /// <summary>
+    /// Most associations at once; one more is rejected: transient, local limit exceeded. Default 3,584: devices keep associations
+    /// open between examinations, an idle one costs less than 20 KB, and the connections beyond are there to be told so.
+    /// </summary>
+    public int MaxAssociations { get; set; } = 3584;
 
     /// <summary>Most associations at once from one address, rejected as above. Default 0, which stands for three quarters of all.</summary>
     public int MaxAssociationsPerAddress { get; set; }
