@@ -16,6 +16,19 @@ public class JsonModelTests
         Assert.Contains("(0018,9073)", exception.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("FFFEE000")]
+    [InlineData("FFFEE0DD")]
+    [InlineData("FFFF0010")]
+    public void Read_TagThatIsNoElement_IsATypedError(string tag)
+    {
+        Assert.Throws<DicomDataException>(() => DicomJsonReader.Read(Encoding.UTF8.GetBytes($"{{\"{tag}\":{{\"vr\":\"OB\",\"InlineBinary\":\"AAAA\"}}}}")));
+        Assert.Throws<DicomDataException>(() => DicomXmlReader.Read(new MemoryStream(Encoding.UTF8.GetBytes($"<NativeDicomModel><DicomAttribute tag='{tag}' vr='SQ'/></NativeDicomModel>"))));
+        Assert.True(DicomTag.TryParse(tag, out DicomTag parsed));
+        Assert.Throws<ArgumentException>(() => new DicomDatasetBuilder().SetBytes(parsed, DicomVR.OB, new byte[2]));
+        Assert.Throws<ArgumentException>(() => new DicomDatasetBuilder().AddItem(parsed));
+    }
+
     [Fact]
     public void Write_ValueOfPaddingAlone_HasNoValue()
     {

@@ -96,6 +96,11 @@ public static class DicomJsonReader
             throw Error(reader, "The name of an element is not eight hexadecimal digits");
         }
 
+        if (value >= EntryTable.FirstNoElement)
+        {
+            throw Error(reader, "The name is no tag of an element");
+        }
+
         tag = new DicomTag(value);
         DicomVR vr = DicomVR.None;
         reader.Read();

@@ -32,7 +32,7 @@ public sealed partial class DicomDatasetBuilder
     /// <param name="vr">The VR: a text VR, a binary number, or AT.</param>
     /// <param name="value">The value, a backslash between values; null or empty sets an empty element. Numbers are given as decimal text.</param>
     /// <returns>This builder.</returns>
-    /// <exception cref="ArgumentException">The text is no value of the VR.</exception>
+    /// <exception cref="ArgumentException">The text is no value of the VR, or the tag is in group FFFE or FFFF, which hold no elements.</exception>
     public DicomDatasetBuilder Set(DicomTag tag, DicomVR vr, string? value)
     {
         if (string.IsNullOrEmpty(value))

@@ -151,7 +151,9 @@ internal static class ViewEncoder
         }
         else
         {
-            encoder.Header(row.Tag, (row.Traits & RowTraits.Sequence) != 0 ? DicomVR.SQ : row.VR, length);
+            // Fragments that a writer called UN would read back as items.
+            DicomVR vr = (row.Traits & RowTraits.Sequence) != 0 ? DicomVR.SQ : row.VR == DicomVR.UN ? DicomVR.OB : row.VR;
+            encoder.Header(row.Tag, vr, length);
         }
     }
 

@@ -235,6 +235,11 @@ public static class DicomXmlReader
             throw Error(reader, "The tag is not eight hexadecimal digits");
         }
 
+        if (value >= EntryTable.FirstNoElement)
+        {
+            throw Error(reader, "The tag is none of an element");
+        }
+
         var tag = new DicomTag(value);
         string? creator = reader.GetAttribute("privateCreator");
         if (string.IsNullOrWhiteSpace(creator) || !tag.IsPrivate)
