@@ -109,7 +109,6 @@ internal sealed class Getter
         HasCounts = true,
         FailedSopInstanceUids = failed,
         SubOperations = new SubOperations(null, _arrivals.Count, missing, 0),
-        HasCounts = true,
     };
 
     private SurveyedObject[] Missing(IReadOnlyList<SurveyedObject> objects) => [.. objects.Where(o => !_arrivals.Has(o.SopInstanceUid))];
