@@ -42,6 +42,7 @@ public sealed class TransferSyntax
         Deflated = 4,
         Encapsulated = 8,
         Unknown = 16,
+        Referenced = 32,
     }
 
     /// <summary>The UID of the syntax.</summary>
@@ -61,6 +62,9 @@ public sealed class TransferSyntax
 
     /// <summary>Whether pixel data are fragments of undefined length (PS3.5 §A.4).</summary>
     public bool IsEncapsulated => (_traits & Traits.Encapsulated) != 0;
+
+    /// <summary>Whether pixel data are not in the object but at the address that Pixel Data Provider URL (0028,7FE0) gives (PS3.5 §A.6).</summary>
+    public bool IsReferenced => (_traits & Traits.Referenced) != 0;
 
     /// <summary>Whether PS3.6 lists the syntax; one that it does not list is taken as encapsulated explicit VR little endian.</summary>
     public bool IsKnown => (_traits & Traits.Unknown) == 0;
@@ -100,7 +104,7 @@ public sealed class TransferSyntax
         {
             string uid = "1.2.840.10008.1.2." + suffix;
             Traits deflated = name.EndsWith("Deflate", StringComparison.Ordinal) ? Traits.Deflated : Traits.None;
-            known.Add(uid, new TransferSyntax(uid, name, Traits.ExplicitVR | deflated));
+            known.Add(uid, new TransferSyntax(uid, name, Traits.ExplicitVR | Traits.Referenced | deflated));
         }
 
         return known.ToFrozenDictionary(StringComparer.Ordinal);

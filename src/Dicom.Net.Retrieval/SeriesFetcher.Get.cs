@@ -16,9 +16,10 @@ internal sealed partial class SeriesFetcher
         IReadOnlyList<InstanceReference>? only = target.IsPart ? target.Instances : null;
         FetchProblem? problem = null;
         var failed = new List<string>();
-        foreach (IReadOnlyList<StorageProposal> proposals in StorageContextPlan.Plan(classes, withCompressed: false, reserved))
+        var accepted = new HashSet<string>(StringComparer.Ordinal);
+        foreach (IReadOnlyList<StorageProposal> proposals in StorageContextPlan.Plain(classes, reserved))
         {
-            problem = await GetOnceAsync(target, only, proposals, collector, failed, cancellationToken).ConfigureAwait(false);
+            problem = await GetOnceAsync(target, only, proposals, accepted, collector, failed, cancellationToken).ConfigureAwait(false);
             if (problem is null && target.IsComplete(collector) != false)
             {
                 return null;
@@ -39,10 +40,10 @@ internal sealed partial class SeriesFetcher
         {
             _tell(LoadProgressKind.Detail, string.Create(CultureInfo.InvariantCulture, $"asking once more for {missing.Count} objects, in contexts of their own"));
             IReadOnlyList<string> theirs = StorageContextPlan.ClassesFor(missing.Select(i => i.SopClassUid).OfType<string>(), [], null);
-            foreach (IReadOnlyList<StorageProposal> proposals in StorageContextPlan.Plan(theirs, withCompressed: true, reserved))
+            foreach (IReadOnlyList<StorageProposal> proposals in StorageContextPlan.AsStored(theirs, accepted, reserved))
             {
-                FetchProblem? again = await GetOnceAsync(target, missing, proposals, collector, failed, cancellationToken).ConfigureAwait(false);
-                problem = again ?? problem;
+                FetchProblem? again = await GetOnceAsync(target, missing, proposals, accepted, collector, failed, cancellationToken).ConfigureAwait(false);
+                problem ??= again;
                 if (Remaining(target, collector, failed) is not { Count: > 0 } left)
                 {
                     return target.IsComplete(collector) == false ? new FetchProblem(Brought("C-GET", target, collector)) : null;
@@ -76,6 +77,7 @@ internal sealed partial class SeriesFetcher
         FetchTarget target,
         IReadOnlyList<InstanceReference>? only,
         IReadOnlyList<StorageProposal> proposals,
+        HashSet<string> accepted,
         ObjectCollector collector,
         List<string> failed,
         CancellationToken cancellationToken)
@@ -97,6 +99,7 @@ internal sealed partial class SeriesFetcher
             ClientAssociation association = await DicomClient.ConnectAsync(_request.Host, _request.Port, options, cancellationToken).ConfigureAwait(false);
             await using (association.ConfigureAwait(false))
             {
+                accepted.UnionWith(association.Contexts.Where(c => c is { IsAccepted: true, ScpRole: true }).Select(c => c.TransferSyntax).OfType<string>());
                 FetchProblem? problem = CheckContexts(association, models, proposals, out QueryModel model)
                     ?? await GetOnAsync(association, model, target, only, collector, failed, cancellationToken).ConfigureAwait(false);
                 await PacsConnection.ReleaseQuietlyAsync(association, cancellationToken).ConfigureAwait(false);

@@ -15,9 +15,12 @@ internal static class StorageContextPlan
     public static IReadOnlyList<string> Uncompressed { get; } =
         [DicomUids.ExplicitVRLittleEndian, DicomUids.ImplicitVRLittleEndian];
 
+    // The second context is for peers that send objects only as they are stored, which may be in the default syntax.
+    private static readonly IReadOnlyList<string>[] s_plain = [Uncompressed, [DicomUids.ImplicitVRLittleEndian]];
+
     /// <summary>
-    /// The syntaxes of compressed objects, and rare plain ones. Each goes into a context of its own, since the peer chooses one syntax per context and
-    /// could not send an object of another one there without decoding it.
+    /// The syntaxes of compressed objects, and rare plain ones, as far as they are common. Each goes into a context of its own, since the peer chooses
+    /// one syntax per context and could not send an object of another one there without decoding it.
     /// </summary>
     public static IReadOnlyList<string> Compressed { get; } =
     [
@@ -39,6 +42,10 @@ internal static class StorageContextPlan
         DicomUids.MPEG4HP41,
         DicomUids.HEVCMP51,
     ];
+
+    /// <summary>All other syntaxes of the standard, for an object that none of the common ones brings.</summary>
+    public static IReadOnlyList<string> Rare { get; } =
+        [.. TransferSyntax.Known.Select(syntax => syntax.Uid).Except(Uncompressed).Except(Compressed).Order(StringComparer.Ordinal)];
 
     /// <summary>
     /// The SOP classes to propose, by the best that is known: what the peer said of each object, else of the study, else of the modality,
@@ -62,51 +69,53 @@ internal static class StorageContextPlan
         return guess.Count > 0 ? guess : StorageClasses.Common;
     }
 
+    /// <summary>The contexts of a first try: the uncompressed syntaxes of each class, over as many associations as they need.</summary>
+    /// <param name="classes">The SOP classes, the likeliest first.</param>
+    /// <param name="reserved">Contexts that other services take in each association.</param>
+    public static IReadOnlyList<IReadOnlyList<StorageProposal>> Plain(IReadOnlyList<string> classes, int reserved) => LayOut(classes, s_plain, reserved);
+
+    /// <summary>The contexts of a try where the classes are known, and few: <see cref="Plain"/>, and the common compressed syntaxes behind them.</summary>
+    /// <param name="classes">The SOP classes, the likeliest first.</param>
+    /// <param name="reserved">Contexts that other services take in each association.</param>
+    public static IReadOnlyList<IReadOnlyList<StorageProposal>> PlainAndCompressed(IReadOnlyList<string> classes, int reserved) =>
+        LayOut(classes, [.. s_plain, .. EachAlone(Compressed)], reserved);
+
     /// <summary>
-    /// Lays contexts out over as many associations as they need. All contexts of a class stay in one association.
+    /// The contexts of further tries, for objects that did not come in <see cref="Plain"/> ones, association by association: the compressed syntaxes before the
+    /// others, since some peers take the first context of a class, whatever the object's syntax; then, for the same peers, each compressed syntax that
+    /// was accepted, alone; then the rare syntaxes.
     /// </summary>
     /// <param name="classes">The SOP classes, the likeliest first.</param>
-    /// <param name="withCompressed">Whether compressed objects are wanted as they are.</param>
+    /// <param name="accepted">The syntaxes of storage contexts that the peer has accepted so far: read when those of the first tries are known.</param>
     /// <param name="reserved">Contexts that other services take in each association.</param>
-    public static IReadOnlyList<IReadOnlyList<StorageProposal>> Plan(IReadOnlyList<string> classes, bool withCompressed, int reserved)
+    public static IEnumerable<IReadOnlyList<StorageProposal>> AsStored(IReadOnlyList<string> classes, IReadOnlySet<string> accepted, int reserved)
     {
-        int room = MaxContexts - reserved;
-        var associations = new List<IReadOnlyList<StorageProposal>>();
-        var current = new List<StorageProposal>();
-        foreach (string sopClass in classes)
+        foreach (IReadOnlyList<StorageProposal> association in LayOut(classes, [.. EachAlone(Compressed), .. s_plain], reserved))
         {
-            IReadOnlyList<StorageProposal> contexts = ContextsOf(sopClass, withCompressed);
-            if (current.Count + contexts.Count > room && current.Count > 0)
-            {
-                associations.Add(current);
-                current = [];
-            }
-
-            current.AddRange(contexts);
+            yield return association;
         }
 
-        if (current.Count > 0)
+        string[] choice = [.. Compressed.Where(accepted.Contains)];
+        foreach (string syntax in choice.Length > 1 ? choice : [])
         {
-            associations.Add(current);
-        }
-
-        return associations;
-    }
-
-    private static List<StorageProposal> ContextsOf(string sopClass, bool withCompressed)
-    {
-        // The second context is for peers that send objects only as they are stored, which may be in the default syntax.
-        var contexts = new List<StorageProposal> { new(sopClass, Uncompressed), new(sopClass, [DicomUids.ImplicitVRLittleEndian]) };
-        if (withCompressed)
-        {
-            foreach (string syntax in Compressed)
+            foreach (IReadOnlyList<StorageProposal> association in LayOut(classes, [[syntax]], reserved))
             {
-                contexts.Add(new StorageProposal(sopClass, [syntax]));
+                yield return association;
             }
         }
 
-        return contexts;
+        foreach (IReadOnlyList<StorageProposal> association in LayOut(classes, [.. EachAlone(Rare)], reserved))
+        {
+            yield return association;
+        }
     }
+
+    private static IEnumerable<IReadOnlyList<string>> EachAlone(IReadOnlyList<string> syntaxes) => syntaxes.Select(syntax => new[] { syntax });
+
+    // All contexts of a class stay in one association.
+    private static List<IReadOnlyList<StorageProposal>> LayOut(IReadOnlyList<string> classes, IReadOnlyList<IReadOnlyList<string>> syntaxes, int reserved) =>
+        [.. classes.Chunk((MaxContexts - reserved) / syntaxes.Count).Select(
+            some => (StorageProposal[])[.. some.SelectMany(_ => syntaxes, (sopClass, offered) => new StorageProposal(sopClass, offered))])];
 
     private static List<string> Valid(IEnumerable<string> uids)
     {

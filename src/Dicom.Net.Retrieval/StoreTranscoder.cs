@@ -1,4 +1,3 @@
-using System.Buffers;
 using Dicom.Net.Core;
 using Dicom.Net.Imaging;
 using Dicom.Net.Network;
@@ -61,7 +60,7 @@ public sealed class StoreTranscoder : IStoreTranscoder, IDisposable
                 return await ConvertAsync(file.Dataset, source, target, cancellationToken).ConfigureAwait(false);
             }
 
-            using DicomDataset dataset = await ReadAsync(source, cancellationToken).ConfigureAwait(false);
+            using DicomDataset dataset = await source.OpenDatasetAsync(cancellationToken).ConfigureAwait(false);
             return await ConvertAsync(dataset, source, target, cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -92,37 +91,4 @@ public sealed class StoreTranscoder : IStoreTranscoder, IDisposable
                 }
             },
             cancellationToken);
-
-    private static async ValueTask<DicomDataset> ReadAsync(StoreSource source, CancellationToken cancellationToken)
-    {
-        await source.OpenAsync(cancellationToken).ConfigureAwait(false);
-        if (source.LengthBytes > Array.MaxLength)
-        {
-            throw new DicomDataException("The object is too long to be converted to another transfer syntax");
-        }
-
-        int length = (int)source.LengthBytes;
-        byte[] block = ArrayPool<byte>.Shared.Rent(Math.Max(1, length));
-        try
-        {
-            int done = 0;
-            while (done < length)
-            {
-                int count = await source.ReadAsync(done, block.AsMemory(done, length - done), cancellationToken).ConfigureAwait(false);
-                if (count == 0)
-                {
-                    throw new DicomDataException("The object became shorter while it was read", done);
-                }
-
-                done += count;
-            }
-        }
-        catch
-        {
-            ArrayPool<byte>.Shared.Return(block);
-            throw;
-        }
-
-        return DicomDataset.Adopt(block, length, TransferSyntax.Get(source.TransferSyntaxUid), DicomReadOptions.Message);
-    }
 }

@@ -56,6 +56,45 @@ public sealed class ServerCommandTests
     }
 
     [Fact]
+    public async Task Store_SeveralOperationsAtATimeOverAUnixSocket_StoresAll()
+    {
+        using var folder = new TemporaryFolder();
+        string files = Directory.CreateDirectory(folder.File("files")).FullName;
+        for (int z = 0; z < 20; z++)
+        {
+            TestSlices.Save(files, "1.2.3.1", z, "Axial T1");
+        }
+
+        string socket = folder.File("pacs");
+        await using RunningServer server = await RunningServer.StartAsync(
+            "serve", "--unix", socket, "--aet", "PACS", "--data", folder.File("data"), "--max-operations", "4");
+        Assert.Equal(socket, server.Port);
+
+        CliResult store = await Cli.RunAsync("store", "localhost", "104", "--unix", socket, "-aec", "PACS", "--max-operations", "8", files);
+        Assert.True(store.Code == ExitCode.Success, store.ToString());
+        Assert.StartsWith("20 of 20 objects stored", store.Output);
+        CliResult get = await Cli.RunAsync("get", "localhost", "104", "--unix", socket, "-aec", "PACS", "-k", "StudyInstanceUID=1.2.3", "--output", folder.File("got"));
+        Assert.True(get.Code == ExitCode.Success, get.ToString());
+        Assert.Equal(20, Directory.GetFiles(folder.File("got"), "*.dcm").Length);
+
+        CliResult second = await Cli.RunAsync("receive", "--unix", socket, "--discard");
+        Assert.Equal(ExitCode.LocalResource, second.Code);
+        CommandLineTests.AssertOneLine(second);
+        Assert.Equal(ExitCode.Success, await server.StopAsync());
+        CliResult gone = await Cli.RunAsync("echo", "localhost", "104", "--unix", socket, "-aec", "PACS");
+        Assert.Equal(ExitCode.Unreachable, gone.Code);
+        CommandLineTests.AssertOneLine(gone);
+    }
+
+    [Theory]
+    [InlineData("receive", "--discard")]
+    [InlineData("receive", "--discard", "--port", "0", "--unix", "/tmp/x")]
+    [InlineData("receive", "--discard", "--port", "0", "--max-operations", "0")]
+    [InlineData("store", "localhost", "104", "--max-operations", "65", "file")]
+    public async Task WindowAndSocket_WrittenWrongly_AreUsageErrors(params string[] args) =>
+        Assert.Equal(ExitCode.Usage, (await Cli.RunAsync(args)).Code);
+
+    [Fact]
     public async Task Get_StudyThatNoOneAssociationHasContextsFor_ComesWholeAndIsASuccess()
     {
         using var folder = new TemporaryFolder();

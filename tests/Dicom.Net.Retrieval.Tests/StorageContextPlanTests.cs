@@ -45,35 +45,50 @@ public sealed class StorageContextPlanTests
     }
 
     [Theory]
-    [InlineData(1, true, 2)]
-    [InlineData(7, true, 2)]
-    [InlineData(52, false, 2)]
-    [InlineData(126, false, 2)]
-    [InlineData(127, false, 2)]
-    [InlineData(400, false, 1)]
-    [InlineData(60, true, 2)]
-    public void Plan_ManyClasses_NeverOver128PerAssociationAndNoneLost(int count, bool withCompressed, int reserved)
+    [InlineData(1, 2)]
+    [InlineData(7, 2)]
+    [InlineData(52, 2)]
+    [InlineData(63, 2)]
+    [InlineData(64, 2)]
+    [InlineData(400, 1)]
+    public void Plans_ManyClasses_NeverOver128PerAssociationAndNoneLostOrSpread(int count, int reserved)
     {
         string[] classes = [.. Enumerable.Range(1, count).Select(i => $"1.2.3.{i}")];
+        string[] accepted = [DicomUids.JPEG2000Lossless, DicomUids.RLELossless];
+        Check(StorageContextPlan.Plain(classes, reserved), 1);
+        Check(StorageContextPlan.PlainAndCompressed(classes, reserved), 1);
 
-        IReadOnlyList<IReadOnlyList<StorageProposal>> plan = StorageContextPlan.Plan(classes, withCompressed, reserved);
+        // All compressed ones, two of them alone, and the rare ones.
+        Check([.. StorageContextPlan.AsStored(classes, accepted.ToHashSet(), reserved)], 4);
 
-        Assert.All(plan, association => Assert.InRange(association.Count + reserved, 1, 128));
-        Assert.Equal(classes, plan.SelectMany(a => a).Select(p => p.SopClassUid).Distinct());
-        foreach (IReadOnlyList<StorageProposal> association in plan)
+        void Check(IReadOnlyList<IReadOnlyList<StorageProposal>> plan, int times)
         {
-            Assert.All(association, p => Assert.NotEmpty(p.TransferSyntaxes));
+            Assert.All(plan, association => Assert.InRange(association.Count + reserved, 1, 128));
+            Assert.Equal(classes, plan.SelectMany(a => a).Select(p => p.SopClassUid).Distinct());
+            Assert.All(plan.SelectMany(a => a), p => Assert.NotEmpty(p.TransferSyntaxes));
+            Assert.Equal(times * count, plan.SelectMany((a, i) => a.Select(p => (p.SopClassUid, i))).Distinct().Count());
         }
-
-        // A class is not spread over two associations.
-        int spread = plan.SelectMany((a, i) => a.Select(p => (p.SopClassUid, i))).Distinct().Count();
-        Assert.Equal(count, spread);
     }
 
     [Fact]
-    public void Plan_Uncompressed_OffersTheDefaultSyntax()
+    public void AsStored_OffersEverySyntax_TheCompressedOnesFirst_AndAloneWhatWasAccepted()
     {
-        IReadOnlyList<StorageProposal> contexts = Assert.Single(StorageContextPlan.Plan(["1.2.3"], withCompressed: false, 2));
+        IReadOnlyList<StorageProposal>[] plan =
+            [.. StorageContextPlan.AsStored(["1.2.3"], new HashSet<string> { DicomUids.RLELossless, DicomUids.JPEGBaseline8Bit, DicomUids.ExplicitVRLittleEndian }, 2)];
+        Assert.Equal(4, plan.Length);
+        Assert.Equal(StorageContextPlan.Compressed, plan[0].Select(p => p.TransferSyntaxes[0]).Take(StorageContextPlan.Compressed.Count));
+        Assert.Equal(DicomUids.RLELossless, Assert.Single(Assert.Single(plan[1]).TransferSyntaxes));
+        Assert.Equal(DicomUids.JPEGBaseline8Bit, Assert.Single(Assert.Single(plan[2]).TransferSyntaxes));
+        Assert.Equal(TransferSyntax.Known.Select(syntax => syntax.Uid).Order(), plan[0].Concat(plan[3]).Select(p => p.TransferSyntaxes[0]).Order());
+
+        // Where the peer had no choice between compressed syntaxes, there is nothing to ask for again.
+        Assert.Equal(2, StorageContextPlan.AsStored(["1.2.3"], new HashSet<string> { DicomUids.RLELossless }, 2).Count());
+    }
+
+    [Fact]
+    public void Plain_OffersTheDefaultSyntax()
+    {
+        IReadOnlyList<StorageProposal> contexts = Assert.Single(StorageContextPlan.Plain(["1.2.3"], 2));
         Assert.Contains(contexts, c => c.TransferSyntaxes is [DicomUids.ExplicitVRLittleEndian, DicomUids.ImplicitVRLittleEndian]);
 
         // An archive that keeps objects as they came can send those of the default syntax only in a context of that syntax.

@@ -1,3 +1,6 @@
+using System.Buffers;
+using Dicom.Net.Fuzz.Targets;
+
 namespace Dicom.Net.UpperLayer.Tests;
 
 public class AETitleTests
@@ -30,10 +33,7 @@ public class AETitleTests
     [InlineData("PA CS           ", "PA CS")]
     [InlineData("                ", "")]
     [InlineData("\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", "")]
-    [InlineData("PACS\0SECRET     ", null)]
-    [InlineData("PACS\n           ", null)]
-    [InlineData("PA\\CS           ", null)]
-    public void ReceivedTitle_IsTrimmedOrFaulted(string field, string? title)
+    public void ReceivedTitle_IsTrimmed(string field, string title)
     {
         byte[] body = Samples.RequestPdu[6..];
         for (int i = 0; i < 16; i++)
@@ -42,9 +42,34 @@ public class AETitleTests
             body[20 + i] = (byte)field[i];
         }
 
-        Assert.Equal(title is not null, PduReader.TryReadAssociateRequest(body, UpperLayerLimits.Default, out AssociateRequest? request, out PduFault fault));
-        Assert.Equal(title, request?.CalledAETitle);
-        Assert.Equal(title, request?.CallingAETitle);
-        Assert.Equal(title is null ? "called AE title" : null, fault.Field);
+        Assert.True(PduReader.TryReadAssociateRequest(body, UpperLayerLimits.Default, out AssociateRequest? request, out _));
+        Assert.Equal(title, request.CalledAETitle);
+        Assert.Equal(title, request.CallingAETitle);
+    }
+
+    [Theory]
+    [InlineData(4, "PACS\0SECRET     ", 7)]
+    [InlineData(4, "PACS\n           ", 7)]
+    [InlineData(4, "PA\\CS           ", 7)]
+    [InlineData(4, "PACS\u007F           ", 7)]
+    [InlineData(20, "\u001BPACS           ", 3)]
+    [InlineData(20, "PA\\CS           ", 3)]
+    [InlineData(20, "PACS\u00E4           ", 3)]
+    public void Request_TitleWithCharactersThatNoTitleHas_IsRejected(int offset, string field, byte reason)
+    {
+        byte[] pdu = [.. Samples.RequestPdu];
+        for (int i = 0; i < 16; i++)
+        {
+            pdu[6 + offset + i] = (byte)field[i];
+        }
+
+        AssociationStateMachine machine = PduTarget.BringTo(AssociationState.Sta2, AssociationRole.Acceptor);
+        machine.Receive(new ReadOnlySequence<byte>(pdu), 0, out _, out _);
+        var output = new ArrayBufferWriter<byte>();
+        machine.DrainOutput(output);
+        Assert.Equal([3, 0, 0, 0, 0, 4, 0, 1, 1, reason], output.WrittenSpan.ToArray());
+        Assert.Equal(AssociationState.Sta13, machine.State);
+        Assert.True(machine.IsArtimRunning);
+        Assert.False(machine.TryTakeIndication(out _));
     }
 }

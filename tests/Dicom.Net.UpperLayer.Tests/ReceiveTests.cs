@@ -157,18 +157,45 @@ public class ReceiveTests
         }
 
         byte[] pdu = [4, 0, 0, 0, 0, (byte)pdv.Length, .. pdv];
-        if (value.StartsWith("00000003", StringComparison.Ordinal))
-        {
-            // A value that is valid, and one byte behind it that is none.
-            string state = Run(PduTarget.BringTo(AssociationState.Sta6, AssociationRole.Acceptor), [pdu]);
-            Assert.Equal("3 D L AA|ProtocolError InvalidPduParameterValue|Sta13|07000000000400000206", state);
-            return;
-        }
-
         Assert.Equal(
             "ProtocolError InvalidPduParameterValue|Sta13|07000000000400000206",
             Run(PduTarget.BringTo(AssociationState.Sta6, AssociationRole.Acceptor), [pdu]));
     }
+
+    [Fact]
+    public void Receive_ShortPduInvalidBehindAValue_HandsOutNothing()
+    {
+        byte[] valid = Samples.Data((3, 3, [1, 2, 3, 4]));
+        byte[] pdu = [4, 0, 0, 0, 0, (byte)(valid.Length - 6 + 8), .. valid[6..], 0, 0, 0, 9, 3, 3, 1, 2];
+        foreach (int split in Enumerable.Range(1, pdu.Length - 1))
+        {
+            Assert.Equal(
+                "ProtocolError InvalidPduParameterValue|Sta13|07000000000400000206",
+                Run(PduTarget.BringTo(AssociationState.Sta6, AssociationRole.Acceptor), [pdu[..split], pdu[split..]]));
+        }
+    }
+
+    [Fact]
+    public void Receive_LongPduWithBytesBehindItsValue_HandsOutNothing()
+    {
+        byte[] pdu = [.. Samples.Data((3, 3, new byte[5000])), 0, 0, 0];
+        pdu[4] = (byte)((pdu.Length - 6) >> 8);
+        pdu[5] = (byte)(pdu.Length - 6);
+        Assert.Equal(
+            "ProtocolError InvalidPduParameterValue|Sta13|07000000000400000206",
+            Run(PduTarget.BringTo(AssociationState.Sta6, AssociationRole.Acceptor), [pdu]));
+    }
+
+    [Theory]
+    [InlineData("04 00 00000008 00000004 FF 03 AA BB", "Sta13|")]
+    [InlineData("04 00 00000008 00000003 01 03 AA BB", "Sta13|07000000000400000206")]
+    [InlineData("04 00 00000005 00000001 01", "Sta13|07000000000400000206")]
+    [InlineData("04 00 FFFFFFFF", "Sta13|07000000000400000206")]
+    [InlineData("04 00 00000000", "Sta13|07000000000400000206")]
+    public void Receive_DataInSta13_IsIgnoredWhereValidAndAbortedWhereNot(string pdu, string expected) =>
+        Assert.Equal(
+            expected,
+            Run(PduTarget.BringTo(AssociationState.Sta13, AssociationRole.Acceptor), [Convert.FromHexString(pdu.Replace(" ", ""))]));
 
     [Fact]
     public void Receive_InvalidSecondPdv_IsReportedWithItsOffset()
@@ -209,7 +236,7 @@ public class ReceiveTests
     [Fact]
     public void Receive_RestOfAPduAfterALocalAbort_IsSkipped()
     {
-        byte[] pdu = Samples.Data((3, 2, new byte[100]));
+        byte[] pdu = Samples.Data((3, 2, new byte[5000]));
         AssociationStateMachine machine = PduTarget.BringTo(AssociationState.Sta6, AssociationRole.Requestor);
         Assert.StartsWith("3 D - ", Run(machine, [pdu[..50]]));
         machine.AbortPrimitive(0);

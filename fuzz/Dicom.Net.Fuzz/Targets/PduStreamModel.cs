@@ -75,7 +75,7 @@ public sealed class PduStreamModel
         switch (type)
         {
             case 1 when PduReader.TryReadAssociateRequest(body, _limits, out AssociateRequest? request, out fault):
-                ApplyRequest(request);
+                ApplyRequest(request, body);
                 break;
             case 2 when PduReader.TryReadAssociateAccept(body, _limits, out AssociateAccept? accept, out fault):
                 ApplyAccept(accept);
@@ -108,21 +108,34 @@ public sealed class PduStreamModel
         }
     }
 
-    private void ApplyRequest(AssociateRequest request)
+    private void ApplyRequest(AssociateRequest request, ReadOnlySpan<byte> body)
     {
-        bool isAcceptable = (request.ProtocolVersion & 1) == 1
-            && request.PresentationContexts.Count <= _limits.MaxPresentationContexts;
-        if (State == AssociationState.Sta2 && !isAcceptable)
+        byte[]? reason = (request.ProtocolVersion & 1) == 0 ? [1, 2, 2]
+            : request.PresentationContexts.Count > _limits.MaxPresentationContexts ? [2, 3, 2]
+            : !IsTitle(body.Slice(4, 16)) ? [1, 1, 7]
+            : !IsTitle(body.Slice(20, 16)) ? [1, 1, 3]
+            : null;
+        if (State == AssociationState.Sta2 && reason is not null)
         {
             State = AssociationState.Sta13;
-            byte[] reject = (request.ProtocolVersion & 1) == 0
-                ? [3, 0, 0, 0, 0, 4, 0, 1, 2, 2]
-                : [3, 0, 0, 0, 0, 4, 0, 2, 3, 2];
-            Output.Write(reject);
+            Output.Write((ReadOnlySpan<byte>)[3, 0, 0, 0, 0, 4, 0, .. reason]);
             return;
         }
 
         Apply(AssociationEvent.Evt6, AbortReason.UnexpectedPdu);
+    }
+
+    private static bool IsTitle(ReadOnlySpan<byte> field)
+    {
+        foreach (byte character in field.TrimEnd(" \0"u8))
+        {
+            if (character is < 0x20 or > 0x7E or (byte)'\\')
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private void ApplyAccept(AssociateAccept accept)
@@ -144,10 +157,26 @@ public sealed class PduStreamModel
     private void ReadData(ReadOnlySpan<byte> body, uint length)
     {
         bool isReceiving = State is AssociationState.Sta6 or AssociationState.Sta7;
-        if (length == 0 || (isReceiving && length > _maxDataLength))
+        bool isLooked = isReceiving || State == AssociationState.Sta13;
+        if (length == 0 || (isLooked && length > _maxDataLength))
         {
             Apply(AssociationEvent.Evt19, AbortReason.InvalidPduParameterValue);
             return;
+        }
+
+        if (isLooked && length <= 4096)
+        {
+            // Without effect before it is whole, and then checked as a whole.
+            if (body.Length < length)
+            {
+                return;
+            }
+
+            if (!IsValid(body, isReceiving))
+            {
+                Apply(AssociationEvent.Evt19, AbortReason.InvalidPduParameterValue);
+                return;
+            }
         }
 
         if (!isReceiving)
@@ -171,7 +200,7 @@ public sealed class PduStreamModel
             }
 
             uint item = BinaryPrimitives.ReadUInt32BigEndian(body);
-            if (item < 2 || item + 4UL > length || !_accepted.Contains(body[4]))
+            if (item < 2 || item + 4UL > length || (length - item - 4) is > 0 and < 6 || !_accepted.Contains(body[4]))
             {
                 Apply(AssociationEvent.Evt19, AbortReason.InvalidPduParameterValue);
                 return;
@@ -195,6 +224,22 @@ public sealed class PduStreamModel
             length -= item + 4;
             body = body[(6 + payload)..];
         }
+    }
+
+    private bool IsValid(ReadOnlySpan<byte> body, bool isReceiving)
+    {
+        while (body.Length >= 6)
+        {
+            uint item = BinaryPrimitives.ReadUInt32BigEndian(body);
+            if (item < 2 || item + 4UL > (ulong)body.Length || (isReceiving && !_accepted.Contains(body[4])))
+            {
+                return false;
+            }
+
+            body = body[(int)(item + 4)..];
+        }
+
+        return body.IsEmpty;
     }
 
     private void Apply(AssociationEvent received, AbortReason reason)

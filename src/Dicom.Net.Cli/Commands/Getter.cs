@@ -8,95 +8,127 @@ using Dicom.Net.Retrieval;
 
 namespace Dicom.Net.Cli.Commands;
 
-/// <summary>One C-GET as the keys say, with the storage contexts that what is asked for needs.</summary>
+/// <summary>A C-GET as the keys say, with the storage contexts that what is asked for needs; again for what failed for want of one.</summary>
 internal sealed class Getter
 {
+    // 64 KiB is the longest UI value in explicit VR (PS3.5 §7.1.2), some peers stop far below it.
+    private const int MaxUidsPerIdentifier = 200;
+
     private readonly AssociationSettings _settings;
-    private readonly IStoreHandler _handler;
+    private readonly ArrivalLog _arrivals;
+    private readonly HashSet<string> _accepted = new(StringComparer.Ordinal);
     private readonly Terminal _terminal;
-    private readonly string _findClass;
+    private readonly ObjectSurvey _survey;
     private readonly string _getClass;
 
     public Getter(AssociationSettings settings, bool isPatientRoot, IStoreHandler handler, Terminal terminal)
     {
         _settings = settings;
-        _handler = handler;
+        _arrivals = new ArrivalLog(handler);
         _terminal = terminal;
-        _findClass = isPatientRoot ? DicomUids.PatientRootQueryRetrieveInformationModelFind : DicomUids.StudyRootQueryRetrieveInformationModelFind;
+        _survey = new ObjectSurvey(
+            settings, isPatientRoot ? DicomUids.PatientRootQueryRetrieveInformationModelFind : DicomUids.StudyRootQueryRetrieveInformationModelFind);
         _getClass = isPatientRoot ? DicomUids.PatientRootQueryRetrieveInformationModelGet : DicomUids.StudyRootQueryRetrieveInformationModelGet;
     }
 
     public async Task<RetrieveResponse> RunAsync(DicomDatasetBuilder keys, string level, ProgressBar bar, CancellationToken cancellationToken)
     {
-        IReadOnlyList<string> known = await AskForClassesAsync(keys, level, cancellationToken);
-        IReadOnlyList<string> classes = StorageContextPlan.ClassesFor(known, [], null);
-        _terminal.Detail(string.Create(CultureInfo.InvariantCulture, $"proposing {classes.Count} storage classes, {(known.Count > 0 ? "as the peer names them" : "the common ones")}"));
+        // One series is asked for beforehand, a query; whole studies only where that turns out to be needed, a query each series.
+        bool isOneSeries = level is "SERIES" or "IMAGE" && keys.Contains(DicomTags.SeriesInstanceUID);
+        IReadOnlyList<SurveyedObject> objects = isOneSeries ? await AskAsync(keys, cancellationToken) : [];
+        IReadOnlyList<string> classes = ClassesOf(objects);
+        _terminal.Detail(string.Create(CultureInfo.InvariantCulture, $"proposing {classes.Count} storage classes, {(objects.Count > 0 ? "as the peer names them" : "the common ones")}"));
 
         // Known classes are few: each syntax in a context of its own, so that objects come as they are stored.
-        IReadOnlyList<IReadOnlyList<StorageProposal>> plan = StorageContextPlan.Plan(classes, withCompressed: known.Count > 0, reserved: 1);
-        RetrieveResponse response = await GetAsync(keys, plan[0], bar, cancellationToken);
-        for (int i = 1; i < plan.Count && response.SubOperations.Failed > 0; i++)
+        IReadOnlyList<StorageProposal> first = objects.Count > 0 ? StorageContextPlan.PlainAndCompressed(classes, 1)[0] : StorageContextPlan.Plain(classes, 1)[0];
+        RetrieveResponse response = await GetAsync(keys, first, bar, cancellationToken);
+        if (response.SubOperations.Failed == 0 && (response.HasCounts || !RetrieveReport.HasFailed(response)))
         {
-            response = await AgainAsync(keys, response, plan[i], bar, cancellationToken);
+            return response;
         }
 
-        if (known.Count == 0 && response.SubOperations.Failed > 0)
+        if (objects.Count == 0)
         {
-            // Once more in contexts for compressed objects, as many associations as these need.
-            foreach (IReadOnlyList<StorageProposal> proposals in StorageContextPlan.Plan(classes, withCompressed: true, reserved: 1))
+            objects = await AskAsync(keys, cancellationToken);
+        }
+
+        return objects.Count == 0
+            ? await AgainAsync(keys, classes, response, bar, cancellationToken)
+            : await AgainAsync(keys, objects, response, bar, cancellationToken);
+    }
+
+    // The peer names the objects: those that are missing are asked for in the contexts of their classes, until all of them have come.
+    private async Task<RetrieveResponse> AgainAsync(
+        DicomDatasetBuilder keys, IReadOnlyList<SurveyedObject> objects, RetrieveResponse last, ProgressBar bar, CancellationToken cancellationToken)
+    {
+        SurveyedObject[] missing = Missing(objects);
+        foreach (IReadOnlyList<StorageProposal> proposals in StorageContextPlan.AsStored(ClassesOf(missing), _accepted, reserved: 1))
+        {
+            SurveyedObject[] fitting = [.. missing.Where(o => o.SopClassUid is null || proposals.Any(p => p.SopClassUid == o.SopClassUid))];
+            foreach (IGrouping<string, SurveyedObject> series in fitting.GroupBy(o => o.SeriesUid))
             {
-                response = await AgainAsync(keys, response, proposals, bar, cancellationToken);
-                if (response.SubOperations.Failed == 0)
+                foreach (SurveyedObject[] some in series.Chunk(MaxUidsPerIdentifier))
                 {
-                    break;
+                    last = await GetAsync(KeysOf(keys, some), proposals, bar, cancellationToken);
                 }
+            }
+
+            missing = Missing(objects);
+            if (missing.Length == 0)
+            {
+                break;
             }
         }
 
-        return response;
+        return Sum(last, missing.Length, [.. missing.Select(o => o.SopInstanceUid)]);
     }
 
-    // Only what failed, where the peer names it; its counts then replace those of the failures.
+    // The peer names no objects: all is asked for again, in the contexts of each association of the plan.
     private async Task<RetrieveResponse> AgainAsync(
-        DicomDatasetBuilder keys, RetrieveResponse before, IReadOnlyList<StorageProposal> proposals, ProgressBar bar, CancellationToken cancellationToken)
+        DicomDatasetBuilder keys, IReadOnlyList<string> classes, RetrieveResponse last, ProgressBar bar, CancellationToken cancellationToken)
     {
-        string[] failed = [.. before.FailedSopInstanceUids.Where(uid => DicomUid.IsValid(uid))];
-        if (failed.Length == 0 || !keys.Contains(DicomTags.SeriesInstanceUID))
+        int expected = last.SubOperations.Completed + last.SubOperations.Warning + last.SubOperations.Failed;
+        IEnumerable<IReadOnlyList<StorageProposal>> plan = StorageContextPlan.Plain(classes, reserved: 1).Skip(1)
+            .Concat(StorageContextPlan.AsStored(classes, _accepted, reserved: 1));
+        foreach (IReadOnlyList<StorageProposal> proposals in plan)
         {
-            return Together(before, await GetAsync(keys, proposals, bar, cancellationToken));
+            last = await GetAsync(keys, proposals, bar, cancellationToken);
+            if (_arrivals.Count >= expected)
+            {
+                break;
+            }
         }
 
-        using DicomDataset copy = keys.ToDataset();
-        DicomDatasetBuilder only = new DicomDatasetBuilder().CopyFrom(copy.Root)
-            .Set(DicomTags.QueryRetrieveLevel, "IMAGE")
-            .Set(DicomTags.SOPInstanceUID, string.Join('\\', failed));
-        RetrieveResponse again = await GetAsync(only, proposals, bar, cancellationToken);
-        return new RetrieveResponse
-        {
-            Status = again.Status,
-            ErrorComment = again.ErrorComment,
-            FailedSopInstanceUids = again.FailedSopInstanceUids,
-            SubOperations = again.SubOperations with { Completed = before.SubOperations.Completed + again.SubOperations.Completed },
-        };
+        return Sum(last, Math.Max(0, expected - _arrivals.Count), [.. last.FailedSopInstanceUids.Where(uid => !_arrivals.Has(uid))]);
     }
 
-    // The same query in other contexts: what came by either way has not failed, where both name what did.
-    private static RetrieveResponse Together(RetrieveResponse before, RetrieveResponse again)
+    private RetrieveResponse Sum(RetrieveResponse last, int missing, IReadOnlyList<string> failed) => new()
     {
-        if (before.FailedSopInstanceUids.Count < before.SubOperations.Failed || again.FailedSopInstanceUids.Count < again.SubOperations.Failed)
+        Status = missing == 0 ? DimseStatus.Success : last.Status,
+        ErrorComment = last.ErrorComment,
+        HasCounts = true,
+        FailedSopInstanceUids = failed,
+        SubOperations = new SubOperations(null, _arrivals.Count, missing, 0),
+    };
+
+    private SurveyedObject[] Missing(IReadOnlyList<SurveyedObject> objects) => [.. objects.Where(o => !_arrivals.Has(o.SopInstanceUid))];
+
+    private static IReadOnlyList<string> ClassesOf(IReadOnlyList<SurveyedObject> objects) =>
+        StorageContextPlan.ClassesFor(objects.Select(o => o.SopClassUid).OfType<string>(), [], null);
+
+    private static DicomDatasetBuilder KeysOf(DicomDatasetBuilder keys, SurveyedObject[] some)
+    {
+        DicomDatasetBuilder only = new DicomDatasetBuilder().Set(DicomTags.QueryRetrieveLevel, "IMAGE");
+        if (keys.Contains(DicomTags.PatientID))
         {
-            return again;
+            using DicomDataset asked = keys.ToDataset();
+            only.Set(DicomTags.PatientID, asked.GetString(DicomTags.PatientID));
         }
 
-        string[] left = [.. before.FailedSopInstanceUids.Intersect(again.FailedSopInstanceUids, StringComparer.Ordinal)];
-        int came = again.SubOperations.Failed - left.Length;
-        return new RetrieveResponse
-        {
-            Status = left.Length == 0 ? DimseStatus.Success : again.Status,
-            ErrorComment = left.Length == 0 ? null : again.ErrorComment,
-            FailedSopInstanceUids = left,
-            SubOperations = again.SubOperations with { Failed = left.Length, Completed = again.SubOperations.Completed + came },
-        };
+        return only
+            .Set(DicomTags.StudyInstanceUID, some[0].StudyUid)
+            .Set(DicomTags.SeriesInstanceUID, some[0].SeriesUid)
+            .Set(DicomTags.SOPInstanceUID, string.Join('\\', some.Select(o => o.SopInstanceUid)));
     }
 
     private Task<RetrieveResponse> GetAsync(
@@ -112,52 +144,23 @@ internal sealed class Getter
             options,
             async association =>
             {
+                _accepted.UnionWith(association.Contexts.Where(c => c is { IsAccepted: true, ScpRole: true }).Select(c => c.TransferSyntax).OfType<string>());
                 using DicomDataset identifier = keys.ToDataset();
-                return await association.GetAsync(_getClass, identifier, _handler, RetrieveProgress.For(bar), cancellationToken);
+                return await association.GetAsync(_getClass, identifier, _arrivals, RetrieveProgress.For(bar), cancellationToken);
             },
-            cancellationToken);
+            cancellationToken,
+            RetrieveReport.HasFailed);
     }
 
-    private async Task<IReadOnlyList<string>> AskForClassesAsync(DicomDatasetBuilder keys, string level, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<SurveyedObject>> AskAsync(DicomDatasetBuilder keys, CancellationToken cancellationToken)
     {
-        if (level is not ("SERIES" or "IMAGE") || !keys.Contains(DicomTags.SeriesInstanceUID))
-        {
-            return [];
-        }
-
-        using DicomDataset copy = keys.ToDataset();
-        DicomDatasetBuilder query = new DicomDatasetBuilder().CopyFrom(copy.Root)
-            .Set(DicomTags.QueryRetrieveLevel, "IMAGE")
-            .Set(DicomTags.SOPClassUID, string.Empty);
-        if (!query.Contains(DicomTags.SOPInstanceUID))
-        {
-            query.Set(DicomTags.SOPInstanceUID, string.Empty);
-        }
-
         try
         {
-            return await _settings.WithAssociationAsync(
-                _settings.ToClientOptions().Propose(_findClass),
-                async association =>
-                {
-                    using DicomDataset identifier = query.ToDataset();
-                    var classes = new HashSet<string>(StringComparer.Ordinal);
-                    await foreach (FindResponse response in association.FindAsync(_findClass, identifier, cancellationToken))
-                    {
-                        using DicomDataset match = response.Identifier;
-                        if (match.GetString(DicomTags.SOPClassUID) is { Length: > 0 } sopClass)
-                        {
-                            classes.Add(sopClass);
-                        }
-                    }
-
-                    return (IReadOnlyList<string>)[.. classes];
-                },
-                cancellationToken);
+            return await _survey.RunAsync(keys, cancellationToken);
         }
         catch (DicomNetworkException exception) when (exception is DimseException or NoPresentationContextException)
         {
-            _terminal.Detail($"the peer does not say which classes there are ({exception.Message})");
+            _terminal.Detail($"the peer does not say which objects there are ({exception.Message})");
             return [];
         }
     }

@@ -34,7 +34,7 @@ internal static class Inflater
         {
             fixed (byte* first = deflated)
             {
-                using var input = new UnmanagedMemoryStream(first, deflated.Length);
+                using var input = new EndNotingStream(new UnmanagedMemoryStream(first, deflated.Length));
                 using var inflate = new DeflateStream(input, CompressionMode.Decompress);
                 while (true)
                 {
@@ -54,7 +54,10 @@ internal static class Inflater
                     int count = inflate.Read(block.AsSpan(length));
                     if (count == 0)
                     {
-                        return (block, length, faults);
+                        // A stream that is whole says so; asked for more than there is, it was cut off.
+                        return !input.IsAtEnd ? (block, length, faults)
+                            : (options.Tolerated & DicomTolerances.Truncated) != 0 ? (block, length, faults | DicomTolerances.Truncated)
+                            : throw new DicomDataException($"The deflated data set ends after {length} inflated bytes, before its last block does", deflated.Length, "", "PS3.5 §A.5");
                     }
 
                     length += count;

@@ -6,7 +6,7 @@ public sealed partial class DicomFile
 {
     /// <summary>Writes a data set as a DICOM file: preamble, meta information, data set.</summary>
     /// <param name="path">The file, written beside it first and then renamed, so that it is never seen half written.</param>
-    /// <param name="dataset">The data set; it must hold SOP Class UID and SOP Instance UID. Values that it copies from a file on disk are streamed.</param>
+    /// <param name="dataset">The data set; it must hold SOP Class UID and SOP Instance UID. Values that it copies from a file on disk are streamed; groups 0000 and 0002 are left out.</param>
     /// <param name="syntax">The transfer syntax.</param>
     /// <param name="overwrite">Whether a file that is there is replaced.</param>
     /// <exception cref="ArgumentException">The data set lacks a UID.</exception>
@@ -21,7 +21,7 @@ public sealed partial class DicomFile
 
     /// <summary>Writes a data set as a DICOM file to a stream: preamble, meta information, data set.</summary>
     /// <param name="stream">The stream, written from where it stands and left open; it need not seek.</param>
-    /// <param name="dataset">The data set; it must hold SOP Class UID and SOP Instance UID. Values that it copies from a file on disk are streamed.</param>
+    /// <param name="dataset">The data set; it must hold SOP Class UID and SOP Instance UID. Values that it copies from a file on disk are streamed; groups 0000 and 0002 are left out.</param>
     /// <param name="syntax">The transfer syntax.</param>
     /// <param name="lengths">How the lengths of sequences and items are written.</param>
     /// <exception cref="ArgumentException">The data set lacks a UID.</exception>
@@ -39,7 +39,7 @@ public sealed partial class DicomFile
     /// <param name="removed">The elements that the copy does not have; null removes none.</param>
     /// <param name="overwrite">Whether a file that is there is replaced.</param>
     /// <remarks>The transfer syntax stays. Of the meta information the source application and private information stay, the rest is made anew.</remarks>
-    /// <exception cref="ArgumentException">The copy would lack a UID.</exception>
+    /// <exception cref="ArgumentException">Neither the copy nor the meta information has the UIDs.</exception>
     /// <exception cref="DicomDataException">The file became shorter since it was opened.</exception>
     /// <exception cref="IOException">The file is there and is not to be replaced, or cannot be written.</exception>
     public void CopyTo(string path, DicomDatasetBuilder? changes = null, IReadOnlyCollection<DicomTag>? removed = null, bool overwrite = false)
@@ -56,7 +56,11 @@ public sealed partial class DicomFile
             copy.Remove(tag);
         }
 
-        DicomDatasetBuilder meta = MetaInformationOf(copy, TransferSyntax);
+        // A DICOMDIR and other files have their UIDs there alone.
+        DicomDatasetBuilder meta = MetaInformationOf(
+            Required(copy, 0x0008_0016, MetaInformation?.GetString(DicomTags.MediaStorageSOPClassUID)),
+            Required(copy, 0x0008_0018, MetaInformation?.GetString(DicomTags.MediaStorageSOPInstanceUID)),
+            TransferSyntax.Uid);
         if (MetaInformation is { } old)
         {
             foreach (DicomElement element in old)
@@ -93,12 +97,11 @@ public sealed partial class DicomFile
         meta.WriteTo(output, TransferSyntax.ExplicitVRLittleEndian);
     }
 
-    private static DicomDatasetBuilder MetaInformationOf(DicomDatasetBuilder dataset, TransferSyntax syntax)
-    {
-        string sopClass = dataset.TextOf(new DicomTag(0x0008_0016)) ?? throw new ArgumentException("The data set has no SOP Class UID (0008,0016).", nameof(dataset));
-        string sopInstance = dataset.TextOf(new DicomTag(0x0008_0018)) ?? throw new ArgumentException("The data set has no SOP Instance UID (0008,0018).", nameof(dataset));
-        return MetaInformationOf(sopClass, sopInstance, syntax.Uid);
-    }
+    private static DicomDatasetBuilder MetaInformationOf(DicomDatasetBuilder dataset, TransferSyntax syntax) =>
+        MetaInformationOf(Required(dataset, 0x0008_0016), Required(dataset, 0x0008_0018), syntax.Uid);
+
+    private static string Required(DicomDatasetBuilder dataset, uint tag, string? otherwise = null) =>
+        dataset.TextOf(new DicomTag(tag)) ?? otherwise ?? throw new ArgumentException($"The data set has no {(tag == 0x0008_0016 ? "SOP Class" : "SOP Instance")} UID {new DicomTag(tag)}.", nameof(dataset));
 
     private static DicomDatasetBuilder MetaInformationOf(string sopClassUid, string sopInstanceUid, string transferSyntaxUid) => new DicomDatasetBuilder()
         .SetBytes(new DicomTag(0x0002_0000), DicomVR.UL, new byte[4])
@@ -136,7 +139,26 @@ public sealed partial class DicomFile
     {
         using var output = new StreamBufferWriter(stream);
         WriteMetaInformation(output, meta);
-        dataset.WriteTo(output, syntax, lengths);
+        WithoutMetaInformation(dataset).WriteTo(output, syntax, lengths);
         output.Complete();
+    }
+
+    // PS3.10 §7.1: group 0002 stands before the data set and not in it, where readers would take it for more of the same; commands are in no file.
+    private static DicomDatasetBuilder WithoutMetaInformation(DicomDatasetBuilder dataset)
+    {
+        DicomTag[] others = [.. dataset.Tags.TakeWhile(tag => tag.Group <= 2).Where(tag => tag.Group is 0 or 2)];
+        if (others.Length == 0)
+        {
+            return dataset;
+        }
+
+        var copy = new DicomDatasetBuilder();
+        copy.Overlay(dataset);
+        foreach (DicomTag tag in others)
+        {
+            copy.Remove(tag);
+        }
+
+        return copy;
     }
 }

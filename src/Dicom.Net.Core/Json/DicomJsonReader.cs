@@ -53,8 +53,7 @@ public static class DicomJsonReader
             {
                 if (reader.TokenType == JsonTokenType.EndArray)
                 {
-                    reader.Read();
-                    Require(reader, JsonTokenType.EndObject, "the end of the element");
+                    LeaveSequence(ref reader);
                     inSequence = false;
                 }
                 else if (reader.TokenType == JsonTokenType.Null)
@@ -97,6 +96,11 @@ public static class DicomJsonReader
             throw Error(reader, "The name of an element is not eight hexadecimal digits");
         }
 
+        if (value >= EntryTable.FirstNoElement)
+        {
+            throw Error(reader, "The name is no tag of an element");
+        }
+
         tag = new DicomTag(value);
         DicomVR vr = DicomVR.None;
         reader.Read();
@@ -111,7 +115,7 @@ public static class DicomJsonReader
                 case "vr":
                     vr = ParseVR(reader);
                     break;
-                case "Value" when vr == DicomVR.SQ:
+                case "Value" when vr == DicomVR.SQ || (vr == DicomVR.None && HoldsItems(reader, tag)):
                     Require(reader, JsonTokenType.StartArray, "an array");
                     dataset.Set(tag, DicomVR.SQ, null);
                     return true;
@@ -143,6 +147,44 @@ public static class DicomJsonReader
         }
 
         return false;
+    }
+
+    // An object's names come in any order (RFC 8259 §4), and writers that sort them put Value before vr: then the first item or name tells.
+    private static bool HoldsItems(Utf8JsonReader reader, DicomTag tag)
+    {
+        bool isSequence = DicomDictionary.VROf(tag.Value) == DicomVR.SQ;
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            return isSequence;
+        }
+
+        while (reader.Read() && reader.TokenType is JsonTokenType.Null or JsonTokenType.StartObject or JsonTokenType.EndObject)
+        {
+            if (reader.TokenType == JsonTokenType.StartObject && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                string name = reader.GetString()!;
+                return name.Length == 8 && uint.TryParse(name, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _);
+            }
+        }
+
+        return isSequence && reader.TokenType == JsonTokenType.EndArray;
+    }
+
+    private static void LeaveSequence(ref Utf8JsonReader reader)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool isVR = reader.ValueTextEquals("vr"u8);
+            reader.Read();
+            if (isVR && ParseVR(reader) != DicomVR.SQ)
+            {
+                throw Error(reader, "The element has items and another VR than SQ");
+            }
+
+            reader.Skip();
+        }
+
+        Require(reader, JsonTokenType.EndObject, "the end of the element");
     }
 
     private static DicomVR ParseVR(in Utf8JsonReader reader)

@@ -103,27 +103,35 @@ public static class DicomJsonWriter
 
     private static void WriteValue(Utf8JsonWriter writer, DicomElement element, DicomJsonOptions options)
     {
-        switch (element.VR)
+        if (element.VR is DicomVR.OB or DicomVR.OD or DicomVR.OF or DicomVR.OL or DicomVR.OV or DicomVR.OW or DicomVR.UN or DicomVR.None)
         {
-            case DicomVR.OB or DicomVR.OD or DicomVR.OF or DicomVR.OL or DicomVR.OV or DicomVR.OW or DicomVR.UN or DicomVR.None:
-                WriteBinary(writer, element, options);
-                return;
-            case DicomVR.AT:
-                WriteTags(writer, element);
-                return;
-            case DicomVR.PN:
-                WriteNames(writer, element);
-                return;
+            WriteBinary(writer, element, options);
+            return;
+        }
+
+        // PS3.18 §F.2.5: no value, no Value; padding alone and half a number are none.
+        bool isText = element.VR.IsText();
+        string[] texts = isText ? element.GetStrings() : [];
+        int count = isText ? texts.Length : element.ValueCount;
+        if (count == 0)
+        {
+            return;
         }
 
         writer.WriteStartArray("Value"u8);
         switch (element.VR)
         {
+            case DicomVR.AT:
+                WriteTags(writer, element);
+                break;
+            case DicomVR.PN:
+                WriteNames(writer, texts);
+                break;
             case DicomVR.FL or DicomVR.FD or DicomVR.DS:
-                WriteReals(writer, element);
+                WriteReals(writer, element, texts, count);
                 break;
             case DicomVR.IS or DicomVR.SL or DicomVR.SS or DicomVR.SV or DicomVR.UL or DicomVR.US or DicomVR.UV:
-                WriteIntegers(writer, element);
+                WriteIntegers(writer, element, texts, count);
                 break;
             default:
                 if (element.Tag == DicomTags.SpecificCharacterSet)
@@ -132,7 +140,7 @@ public static class DicomJsonWriter
                     break;
                 }
 
-                foreach (string text in element.GetStrings())
+                foreach (string text in texts)
                 {
                     WriteText(writer, text);
                 }
@@ -156,16 +164,13 @@ public static class DicomJsonWriter
         }
     }
 
-    private static void WriteReals(Utf8JsonWriter writer, DicomElement element)
+    private static void WriteReals(Utf8JsonWriter writer, DicomElement element, string[] texts, int count)
     {
-        bool isText = element.VR == DicomVR.DS;
-        string[] texts = isText ? element.GetStrings() : [];
-        int count = isText ? texts.Length : element.ValueCount;
         for (int i = 0; i < count; i++)
         {
             if (!element.TryGetDouble(i, out double value))
             {
-                WriteText(writer, isText ? texts[i] : string.Empty);
+                WriteText(writer, texts.Length > 0 ? texts[i] : string.Empty);
             }
             else if (!double.IsFinite(value))
             {
@@ -183,11 +188,8 @@ public static class DicomJsonWriter
         }
     }
 
-    private static void WriteIntegers(Utf8JsonWriter writer, DicomElement element)
+    private static void WriteIntegers(Utf8JsonWriter writer, DicomElement element, string[] texts, int count)
     {
-        bool isText = element.VR == DicomVR.IS;
-        string[] texts = isText ? element.GetStrings() : [];
-        int count = isText ? texts.Length : element.ValueCount;
         for (int i = 0; i < count; i++)
         {
             if (element.VR == DicomVR.UV)
@@ -201,14 +203,13 @@ public static class DicomJsonWriter
             }
             else
             {
-                WriteText(writer, isText ? texts[i] : string.Empty);
+                WriteText(writer, texts.Length > 0 ? texts[i] : string.Empty);
             }
         }
     }
 
     private static void WriteTags(Utf8JsonWriter writer, DicomElement element)
     {
-        writer.WriteStartArray("Value"u8);
         ReadOnlySpan<byte> bytes = element.ValueBytes;
         Span<char> text = stackalloc char[8];
         for (; bytes.Length >= 4; bytes = bytes[4..])
@@ -218,17 +219,14 @@ public static class DicomJsonWriter
             ((group << 16) | number).TryFormat(text, out _, "X8", CultureInfo.InvariantCulture);
             writer.WriteStringValue(text);
         }
-
-        writer.WriteEndArray();
     }
 
     // PS3.18 §F.2.2: the three component groups by name; a name without any is null.
-    private static void WriteNames(Utf8JsonWriter writer, DicomElement element)
+    private static void WriteNames(Utf8JsonWriter writer, string[] names)
     {
-        writer.WriteStartArray("Value"u8);
-        foreach (string name in element.GetStrings())
+        foreach (string name in names)
         {
-            string[] groups = name.Split('=');
+            string[] groups = name.Split('=', 3);
             if (name.Length == 0)
             {
                 writer.WriteNullValue();
@@ -236,7 +234,7 @@ public static class DicomJsonWriter
             }
 
             writer.WriteStartObject();
-            for (int i = 0; i < Math.Min(3, groups.Length); i++)
+            for (int i = 0; i < groups.Length; i++)
             {
                 if (groups[i].Length > 0)
                 {
@@ -246,52 +244,25 @@ public static class DicomJsonWriter
 
             writer.WriteEndObject();
         }
-
-        writer.WriteEndArray();
     }
 
     private static void WriteBinary(Utf8JsonWriter writer, DicomElement element, DicomJsonOptions options)
     {
         ReadOnlySpan<byte> bytes = element.ValueBytes;
-        int width = WidthOf(element.VR);
         if (bytes.Length > options.MaxInlineBytes)
         {
             WriteReference(writer, element, options);
             return;
         }
 
-        if (!element.IsBigEndian || width == 1)
-        {
-            writer.WriteBase64String("InlineBinary"u8, bytes);
-            return;
-        }
-
         // PS3.18 §F.2.7: inline binary is little endian.
-        byte[] swapped = ArrayPool<byte>.Shared.Rent(bytes.Length);
-        try
-        {
-            Span<byte> target = swapped.AsSpan(0, bytes.Length);
-            bytes.CopyTo(target);
-            for (; target.Length >= width; target = target[width..])
-            {
-                target[..width].Reverse();
-            }
-
-            writer.WriteBase64String("InlineBinary"u8, swapped.AsSpan(0, bytes.Length));
-        }
-        finally
+        byte[]? swapped = InlineBinary.Swap(element, out int count);
+        writer.WriteBase64String("InlineBinary"u8, swapped is null ? bytes : swapped.AsSpan(0, count));
+        if (swapped is not null)
         {
             ArrayPool<byte>.Shared.Return(swapped);
         }
     }
-
-    private static int WidthOf(DicomVR vr) => vr switch
-    {
-        DicomVR.OW => 2,
-        DicomVR.OF or DicomVR.OL => 4,
-        DicomVR.OD or DicomVR.OV => 8,
-        _ => 1,
-    };
 
     private static void WriteReference(Utf8JsonWriter writer, DicomElement element, DicomJsonOptions options)
     {

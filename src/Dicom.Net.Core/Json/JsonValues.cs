@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -61,7 +62,9 @@ internal struct JsonValues
                 "NaN" => double.NaN,
                 "inf" => double.PositiveInfinity,
                 "-inf" => double.NegativeInfinity,
-                _ => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture),
+                _ => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+                    ? number
+                    : throw new ArgumentException($"'{text}' is no value of {vr}."),
             })];
             dataset.SetBytes(tag, vr, NumberEncoder.FromNumbers(vr, numbers));
         }
@@ -73,7 +76,7 @@ internal struct JsonValues
 
     // A DS holds at most 16 characters (PS3.5 §6.2); JSON writers give up to 17 digits.
     private static string Shorten(string text) =>
-        text.Length <= 16 || !double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out double number) || !double.IsFinite(number)
+        text.Length <= 16 || !double.TryParse(text, CultureInfo.InvariantCulture, out double number) || !double.IsFinite(number)
             ? text
             : DecimalText.Format(number, isInteger: false);
 

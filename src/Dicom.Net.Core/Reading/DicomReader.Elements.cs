@@ -67,6 +67,10 @@ public ref partial struct DicomReader
             if (form == 1)
             {
                 length = ReadUInt16(rest[6..]);
+                if (length == 0)
+                {
+                    step = CheckEmpty(rest, ref length, ref headerBytes);
+                }
             }
             else if (form == 2)
             {
@@ -225,6 +229,13 @@ public ref partial struct DicomReader
         {
             Begin(DicomTokenType.FragmentsStart, tag, vr, UndefinedLength, headerBytes);
             Push(FrameKind.Fragments, tag, UndefinedLength, _state.Top.IsExplicit);
+            if (vr == DicomVR.UN)
+            {
+                // PS3.5 §6.2.2 note 2: little endian as the items of a sequence. It is written as the OB that it is.
+                _state.Top.IsBigEndian = false;
+                _state.IsRewritten = true;
+            }
+
             return Step.Token;
         }
 

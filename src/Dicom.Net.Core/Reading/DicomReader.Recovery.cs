@@ -169,6 +169,82 @@ public ref partial struct DicomReader
         return Step.Token;
     }
 
+    // A short form of length 0 may be a long form: some writers give every VR two reserved bytes and a length of 32 bits. Then the length stands
+    // where the next header should, and that header behind the value.
+    private Step CheckEmpty(scoped ReadOnlySpan<byte> rest, ref uint length, ref int headerBytes)
+    {
+        if (Room < 12)
+        {
+            return Step.Token;
+        }
+
+        if (rest.Length < 12)
+        {
+            return _isFinal ? Step.Token : NeedMore();
+        }
+
+        uint longLength = ReadUInt32(rest[8..]);
+        if (longLength >= FarthestLook || longLength > Room - 12)
+        {
+            return Step.Token;
+        }
+
+        if (!CanLook(8, 16) || !CanLook(12 + longLength, 16))
+        {
+            return NeedMore();
+        }
+
+        if (IsPlausibleAt(8) || !IsPlausibleAt(12 + longLength))
+        {
+            return Step.Token;
+        }
+
+        Step follows = FollowsElement(out bool isElement);
+        if (follows != Step.NeedMore && !isElement)
+        {
+            _headerFault = DicomTolerances.WrongLength;
+            length = longLength;
+            headerBytes = 12;
+        }
+
+        return follows;
+    }
+
+    // Whether what stands behind an empty value is an element all the same, odd as its tag may be: it has a VR, and its length leads to a header.
+    private readonly Step FollowsElement(out bool isElement)
+    {
+        isElement = false;
+        Span<byte> window = stackalloc byte[12];
+        window = window[..Look(8, window)];
+        DicomVR vr = window.Length < 8 ? DicomVR.None : (DicomVR)(window[4] | (window[5] << 8));
+        byte form = DicomVRExtensions.LengthForm(vr);
+        if (vr == DicomVR.UL)
+        {
+            // A group length, whatever its own length is.
+            isElement = true;
+            return Step.Token;
+        }
+
+        if (form == 0 || (form == 2 && window.Length < 12))
+        {
+            return Step.Token;
+        }
+
+        long end = form == 1 ? 16L + ReadUInt16(window[6..]) : 20L + ReadUInt32(window[8..]);
+        if (end > Room || end > FarthestLook)
+        {
+            return Step.Token;
+        }
+
+        if (!CanLook(end, 16))
+        {
+            return Step.NeedMore;
+        }
+
+        isElement = IsPlausibleAt(end);
+        return Step.Token;
+    }
+
     // An odd length is kept where a header follows it, and takes in the padding that was not counted where one follows that;
     // 13 and the 6 of an UL are known from writers that meant 10 and 4.
     private Step CheckLength(DicomVR vr, ref uint length, int headerBytes)

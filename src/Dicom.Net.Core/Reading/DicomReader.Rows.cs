@@ -57,6 +57,11 @@ public ref partial struct DicomReader
                     length = BinaryPrimitives.ReadUInt32LittleEndian(data[(position + 8)..]);
                     headerBytes = 12;
                 }
+                else if (length == 0 && BinaryPrimitives.ReadUInt16LittleEndian(data[(position + 10)..]) == 0)
+                {
+                    // What follows is a group length at best: see CheckEmpty.
+                    break;
+                }
             }
             else
             {
@@ -151,7 +156,7 @@ public ref partial struct DicomReader
         }
 
         if (!_state.Top.IsChecked || !_state.Top.IsExplicit || (DicomVR)length != DicomVR.SQ || length >> 16 != 0
-            || tag <= lastTag || tag >= stop || (tag & 0xFFFF) == 0)
+            || tag <= lastTag || tag >= Math.Min(stop, 0xFFFE_0000) || (tag & 0xFFFF) == 0)
         {
             return DicomTokenType.None;
         }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Dicom.Net.Core;
@@ -12,6 +13,8 @@ public sealed partial class DicomDatasetBuilder
     /// <param name="output">Where the bytes go.</param>
     /// <param name="syntax">The transfer syntax.</param>
     /// <param name="lengths">How the lengths of sequences and items are written.</param>
+    /// <exception cref="InsufficientExecutionStackException">Items of this builder are nested deeper than the stack allows: some thousands deep.</exception>
+    /// <exception cref="DicomDataException">A copied text that needs another character set is larger than <see cref="DicomElement.MostTextBytes"/>.</exception>
     public void WriteTo(IBufferWriter<byte> output, TransferSyntax syntax, SequenceLengths lengths = SequenceLengths.AsRead)
     {
         ArgumentNullException.ThrowIfNull(output);
@@ -106,14 +109,15 @@ public sealed partial class DicomDatasetBuilder
         }
         else if (entry.Text is { } text)
         {
-            if (Ascii.IsValid(text))
+            SpecificCharacterSet own = set.For(entry.VR);
+            if (own.IsAscii(text))
             {
                 encoder.Header(tag, entry.VR, (uint)text.Length + ((uint)text.Length & 1));
                 encoder.Ascii(entry.VR, text);
                 return;
             }
 
-            byte[] encoded = set.Encode(text, entry.VR);
+            byte[] encoded = own.Encode(text, entry.VR);
             encoder.Header(tag, entry.VR, (uint)encoded.Length + ((uint)encoded.Length & 1));
             encoder.Value(entry.VR, encoded, isLittleEndian: true);
         }
@@ -140,7 +144,7 @@ public sealed partial class DicomDatasetBuilder
         foreach (DicomDatasetBuilder item in items)
         {
             encoder.Mark(0xFFFE_E000, isUndefined ? DicomWriter.UndefinedLength : checked((uint)item._measuredBytes));
-            item.WriteEntries(ref encoder, syntax, lengths, set);
+            item.WriteEntries(ref encoder, syntax, lengths, item.SetWithin(set));
             if (isUndefined)
             {
                 encoder.Mark(0xFFFE_E00D, 0);
@@ -190,6 +194,8 @@ public sealed partial class DicomDatasetBuilder
     // Where lengths are written they are measured once, from the inside out.
     private void MeasureItems(TransferSyntax syntax, SequenceLengths lengths, SpecificCharacterSet set)
     {
+        // Deeper than the stack allows an exception is thrown here, before anything is written; the writing goes no deeper.
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         foreach (BuilderEntry entry in _entries.Sorted.Entries.Span)
         {
             if (entry.Kind == EntryKind.Items)
@@ -198,8 +204,9 @@ public sealed partial class DicomDatasetBuilder
                 long bytes = 0;
                 foreach (DicomDatasetBuilder item in items)
                 {
-                    item.MeasureItems(syntax, lengths, set);
-                    item._measuredBytes = item.MeasureEntries(syntax, lengths, set);
+                    SpecificCharacterSet own = item.SetWithin(set);
+                    item.MeasureItems(syntax, lengths, own);
+                    item._measuredBytes = item.MeasureEntries(syntax, lengths, own);
                     bytes += 8 + item._measuredBytes + (lengths == SequenceLengths.Undefined ? 8 : 0);
                 }
 
@@ -242,7 +249,7 @@ public sealed partial class DicomDatasetBuilder
             return DicomWriter.HeaderBytes(DicomVR.OB, 0, syntax) + 8 + fragments.Sum(f => 8L + f.Length + (f.Length & 1));
         }
 
-        long bytes = entry.Text is { } text ? (Ascii.IsValid(text) ? text.Length : set.Encode(text, entry.VR).Length)
+        long bytes = entry.Text is { } text ? (set.For(entry.VR) is var own && own.IsAscii(text) ? text.Length : own.Encode(text, entry.VR).Length)
             : entry.Segments is { } segments ? segments.Length : entry.Bytes.Length;
         bytes += bytes & 1;
         return DicomWriter.HeaderBytes(entry.VR, bytes, syntax) + bytes;
@@ -259,47 +266,5 @@ public sealed partial class DicomDatasetBuilder
         }
 
         return bytes;
-    }
-
-    // Texts are encoded in the set that (0008,0005) names where it can hold them all; else everything goes to UTF-8.
-    private SpecificCharacterSet PrepareCharacterSet()
-    {
-        var tag = new DicomTag(0x0008_0005);
-        string terms = !_entries.TryGetValue(tag.Value, out BuilderEntry? entry) ? ""
-            : entry.Text ?? (entry.View is { } view ? view.GetString() ?? "" : Encoding.Latin1.GetString(entry.Bytes.Span).Trim(' ', '\0'));
-        SpecificCharacterSet set = SpecificCharacterSet.Of(terms.Trim());
-        if (CanEncode(set))
-        {
-            return set;
-        }
-
-        foreach (BuilderEntry old in _entries.Sorted.Entries.ToArray())
-        {
-            if (old.View is { } copied)
-            {
-                Copy(copied);
-            }
-        }
-
-        Set(tag, DicomVR.CS, SpecificCharacterSet.Utf8.DefinedTerms);
-        return SpecificCharacterSet.Utf8;
-    }
-
-    private bool CanEncode(SpecificCharacterSet set)
-    {
-        foreach (BuilderEntry entry in _entries.Sorted.Entries.Span)
-        {
-            if (entry.Text is { } text && entry.VR.UsesCharacterSet() && !set.CanEncode(text))
-            {
-                return false;
-            }
-
-            if (entry.Items is { } items && !items.TrueForAll(item => item.CanEncode(set)))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 }

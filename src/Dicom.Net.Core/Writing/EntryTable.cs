@@ -3,6 +3,9 @@ namespace Dicom.Net.Core;
 /// <summary>The elements of a builder in the order of their tags: two arrays, or a tree where there are so many that moving them would cost.</summary>
 internal sealed class EntryTable
 {
+    /// <summary>From this tag on there are no elements of a data set.</summary>
+    public const uint FirstNoElement = 0xFFFE_0000;
+
     private const int MostInArrays = 4096;
 
     private uint[] _tags = [];
@@ -22,6 +25,12 @@ internal sealed class EntryTable
     {
         set
         {
+            if (tag >= FirstNoElement)
+            {
+                // PS3.5 Table 7.5-1: items and delimiters; PS3.5 §7.8: no group is FFFF.
+                throw new ArgumentException($"{new DicomTag(tag)} is no tag of an element.");
+            }
+
             if (_tree is not null)
             {
                 _tree[tag] = value;

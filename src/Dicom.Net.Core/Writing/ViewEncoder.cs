@@ -151,7 +151,9 @@ internal static class ViewEncoder
         }
         else
         {
-            encoder.Header(row.Tag, (row.Traits & RowTraits.Sequence) != 0 ? DicomVR.SQ : row.VR, length);
+            // Fragments that a writer called UN would read back as items.
+            DicomVR vr = (row.Traits & RowTraits.Sequence) != 0 ? DicomVR.SQ : row.VR == DicomVR.UN ? DicomVR.OB : row.VR;
+            encoder.Header(row.Tag, vr, length);
         }
     }
 
@@ -185,14 +187,14 @@ internal static class ViewEncoder
         }
 
         encoder.Flush();
-        CopyDeferred(ref encoder, dataset, row, vr, isLittleEndian, syntaxIsBigEndian: encoder.Reverses(DicomVR.US, isLittleEndian: true));
+        CopyDeferred(ref encoder, dataset, row, vr, isLittleEndian, encoder.IsValueBigEndian);
         if ((row.Length & 1) != 0)
         {
             encoder.Pad(vr);
         }
     }
 
-    private static void CopyDeferred(ref ElementEncoder encoder, DicomDataset dataset, in DatasetRow row, DicomVR vr, bool isLittleEndian, bool syntaxIsBigEndian)
+    private static void CopyDeferred(ref ElementEncoder encoder, DicomDataset dataset, in DatasetRow row, DicomVR vr, bool isLittleEndian, bool isValueBigEndian)
     {
         if (encoder.Output is StreamBufferWriter stream && !encoder.Reverses(vr, isLittleEndian))
         {
@@ -205,7 +207,7 @@ internal static class ViewEncoder
             return;
         }
 
-        var writer = new DicomWriter(encoder.Output, syntaxIsBigEndian);
+        var writer = new DicomWriter(encoder.Output, isValueBigEndian);
         byte[] chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);
         try
         {

@@ -235,9 +235,14 @@ public static class DicomXmlReader
             throw Error(reader, "The tag is not eight hexadecimal digits");
         }
 
+        if (value >= EntryTable.FirstNoElement)
+        {
+            throw Error(reader, "The tag is none of an element");
+        }
+
         var tag = new DicomTag(value);
         string? creator = reader.GetAttribute("privateCreator");
-        if (creator is null || !tag.IsPrivate)
+        if (string.IsNullOrWhiteSpace(creator) || !tag.IsPrivate)
         {
             return tag;
         }

@@ -22,6 +22,10 @@ internal static class PixelDescriptionReader
         {
             kind = PixelValueKind.Double;
         }
+        else if (dataset.TransferSyntax.IsReferenced)
+        {
+            throw new UnsupportedPixelDataException($"The pixel data are not in the object but at the address that it refers to; {FrameDecoder.NoDecoder(dataset.TransferSyntax)}.");
+        }
         else
         {
             throw new ImageObjectException(uid, "The object holds no pixel data.");

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.ExceptionServices;
 using Dicom.Net.Core;
 
@@ -59,35 +58,7 @@ internal sealed class StoreConversion : IStoreTranscoder
     /// <inheritdoc/>
     public async ValueTask<StoreSource> TranscodeAsync(StoreSource source, string transferSyntaxUid, CancellationToken cancellationToken)
     {
-        await source.OpenAsync(cancellationToken).ConfigureAwait(false);
-        if (source.LengthBytes > Array.MaxLength)
-        {
-            throw new DicomDataException("The object is too long to be converted to another transfer syntax");
-        }
-
-        int length = (int)source.LengthBytes;
-        byte[] block = ArrayPool<byte>.Shared.Rent(Math.Max(1, length));
-        try
-        {
-            int done = 0;
-            while (done < length)
-            {
-                int count = await source.ReadAsync(done, block.AsMemory(done, length - done), cancellationToken).ConfigureAwait(false);
-                if (count == 0)
-                {
-                    throw new DicomDataException("The object became shorter while it was read", done);
-                }
-
-                done += count;
-            }
-        }
-        catch
-        {
-            ArrayPool<byte>.Shared.Return(block);
-            throw;
-        }
-
-        using DicomDataset dataset = DicomDataset.Adopt(block, length, TransferSyntax.Get(source.TransferSyntaxUid), DicomReadOptions.Message);
+        using DicomDataset dataset = await source.OpenDatasetAsync(cancellationToken).ConfigureAwait(false);
         return DatasetStoreSource.Create(dataset, TransferSyntax.Get(transferSyntaxUid), source.SopClassUid, source.SopInstanceUid);
     }
 }

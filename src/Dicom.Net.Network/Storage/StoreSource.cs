@@ -1,3 +1,4 @@
+using System.Buffers;
 using Dicom.Net.Core;
 
 namespace Dicom.Net.Network;
@@ -72,6 +73,43 @@ public abstract class StoreSource : IDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Bytes read, at least one unless the offset is at the end.</returns>
     public abstract ValueTask<int> ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellationToken);
+
+    /// <summary>Reads the whole data set into one pooled block.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The data set; the caller disposes it.</returns>
+    /// <exception cref="DicomDataException">It is longer than 2 GiB, became shorter while it was read, or is no data set.</exception>
+    public async ValueTask<DicomDataset> OpenDatasetAsync(CancellationToken cancellationToken)
+    {
+        await OpenAsync(cancellationToken).ConfigureAwait(false);
+        if (LengthBytes > Array.MaxLength)
+        {
+            throw new DicomDataException("The object is too long to be held in memory as a whole");
+        }
+
+        int length = (int)LengthBytes;
+        byte[] block = ArrayPool<byte>.Shared.Rent(Math.Max(1, length));
+        try
+        {
+            int done = 0;
+            while (done < length)
+            {
+                int count = await ReadAsync(done, block.AsMemory(done, length - done), cancellationToken).ConfigureAwait(false);
+                if (count == 0)
+                {
+                    throw new DicomDataException("The object became shorter while it was read", done);
+                }
+
+                done += count;
+            }
+        }
+        catch
+        {
+            ArrayPool<byte>.Shared.Return(block);
+            throw;
+        }
+
+        return DicomDataset.Adopt(block, length, TransferSyntax.Get(TransferSyntaxUid), DicomReadOptions.Message);
+    }
 
     /// <summary>Gives back what it holds.</summary>
     public void Dispose()

@@ -112,6 +112,15 @@ public sealed partial class AssociationStateMachine
         {
             reject = AssociateReject.LocalLimitExceeded;
         }
+        else if (!request.IsCalledAETitleValid)
+        {
+            // PS3.8 Table 9-11: such characters are in nobody's title, whatever the user's own rules are.
+            reject = AssociateReject.CalledAETitleNotRecognized;
+        }
+        else if (!request.IsCallingAETitleValid)
+        {
+            reject = AssociateReject.CallingAETitleNotRecognized;
+        }
         else
         {
             Indicate(new AssociationIndication { Kind = AssociationIndicationKind.AssociateRequested, Request = request });
@@ -225,9 +234,7 @@ public sealed partial class AssociationStateMachine
     {
         Accept = accept;
         PeerMaxPduLength = peerMaxPduLength;
-        _maxDataLength = ownMaxPduLength == 0
-            ? uint.MaxValue
-            : (uint)Math.Min(uint.MaxValue, (ulong)ownMaxPduLength + _limits.DataLengthTolerance);
+        _maxDataLength = LongestData(ownMaxPduLength);
 
         UInt128 proposed = UInt128.Zero;
         foreach (PresentationContextProposal context in Request!.PresentationContexts)
@@ -241,6 +248,9 @@ public sealed partial class AssociationStateMachine
             _acceptedContexts |= context.IsAccepted ? UInt128.One << (context.Id >> 1) & proposed : UInt128.Zero;
         }
     }
+
+    private uint LongestData(uint announced) =>
+        announced == 0 ? uint.MaxValue : (uint)Math.Min(uint.MaxValue, (ulong)announced + _limits.DataLengthTolerance);
 
     private void Indicate(in AssociationIndication indication) => _indications.Enqueue(indication);
 

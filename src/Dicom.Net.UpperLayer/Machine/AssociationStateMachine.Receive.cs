@@ -10,7 +10,7 @@ public sealed partial class AssociationStateMachine
     private uint _bodyLength;
     private uint _bodyRemaining;
     private uint _pdvRemaining;
-    private uint _maxDataLength = uint.MaxValue;
+    private uint _maxDataLength;
     private byte _pdvContextId;
     private byte _pdvControl;
     private int _valueCount;
@@ -210,9 +210,25 @@ public sealed partial class AssociationStateMachine
         // PS3.8 Table 9-22: one or more presentation data values; none is no P-DATA-TF. The announced length binds
         // where data are expected; elsewhere the PDU is unexpected whatever its length.
         bool isExpected = State is AssociationState.Sta6 or AssociationState.Sta7;
-        if (header.Length == 0 || (isExpected && header.Length > _maxDataLength))
+        if (header.Length == 0 || ((isExpected || State == AssociationState.Sta13) && header.Length > _maxDataLength))
         {
             return RefuseBody(header.Length, PduFault.Invalid("PDU length", 2), ref rest, now);
+        }
+
+        // A short PDU is looked through before any of it counts: a value behind which the PDU turns out to be invalid shall
+        // not have been performed. In Sta13 the same tells AA-6 from AA-7; the other states do not care.
+        if (header.Length <= MaxCheckedPduBytes && (isExpected || State == AssociationState.Sta13))
+        {
+            if (rest.Length - PduHeader.LengthBytes < header.Length)
+            {
+                return ReceiveStatus.NeedMore;
+            }
+
+            PduFault fault = CheckValues(rest.Slice(PduHeader.LengthBytes, header.Length), isExpected);
+            if (!fault.IsNone)
+            {
+                return RefuseBody(header.Length, fault, ref rest, now);
+            }
         }
 
         rest = rest.Slice(PduHeader.LengthBytes);
@@ -232,44 +248,22 @@ public sealed partial class AssociationStateMachine
 
     private ReceiveStatus? ReceivePdvHeader(ref ReadOnlySequence<byte> rest, long now)
     {
-        if (_bodyRemaining < PduWriter.PdvHeaderLengthBytes)
-        {
-            return RefuseRest(PduFault.Invalid("presentation data value header", PdvOffset), now);
-        }
-
-        if (rest.Length < PduWriter.PdvHeaderLengthBytes)
+        if (rest.Length < Math.Min(PduWriter.PdvHeaderLengthBytes, _bodyRemaining))
         {
             return ReceiveStatus.NeedMore;
         }
 
         Span<byte> copy = stackalloc byte[PduWriter.PdvHeaderLengthBytes];
-        scoped ReadOnlySpan<byte> bytes = rest.FirstSpan;
-        if (bytes.Length < PduWriter.PdvHeaderLengthBytes)
+        scoped ReadOnlySpan<byte> bytes = Head(rest, copy);
+        PduFault fault = CheckValue(bytes, _bodyRemaining, _valueCount, isExpected: true, PdvOffset);
+        if (!fault.IsNone)
         {
-            rest.Slice(0, PduWriter.PdvHeaderLengthBytes).CopyTo(copy);
-            bytes = copy;
-        }
-
-        // PS3.8 Table 9-23: the length counts the context identifier and the message control header.
-        uint lengthBytes = BinaryPrimitives.ReadUInt32BigEndian(bytes);
-        if (lengthBytes < 2 || lengthBytes > _bodyRemaining - sizeof(uint))
-        {
-            return RefuseRest(PduFault.Invalid("presentation data value length", PdvOffset), now);
-        }
-
-        if (!IsContextAccepted(bytes[4]))
-        {
-            return RefuseRest(PduFault.Invalid("presentation context identifier", PdvOffset + 4), now);
-        }
-
-        if (_valueCount >= _limits.MaxValuesPerPdu)
-        {
-            return RefuseRest(PduFault.Invalid("number of presentation data values", PdvOffset), now);
+            return RefuseRest(fault, now);
         }
 
         _pdvContextId = bytes[4];
         _pdvControl = bytes[5];
-        _pdvRemaining = lengthBytes - 2;
+        _pdvRemaining = BinaryPrimitives.ReadUInt32BigEndian(bytes) - 2;
         _bodyRemaining -= PduWriter.PdvHeaderLengthBytes;
         _frame = Frame.PdvPayload;
         rest = rest.Slice(PduWriter.PdvHeaderLengthBytes);

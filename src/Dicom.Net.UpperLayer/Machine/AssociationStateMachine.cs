@@ -34,6 +34,7 @@ public sealed partial class AssociationStateMachine
         ArgumentNullException.ThrowIfNull(limits);
         Role = role;
         _limits = limits;
+        _maxDataLength = LongestData(limits.MaxPduLength);
     }
 
     /// <summary>Which side of the association this is.</summary>

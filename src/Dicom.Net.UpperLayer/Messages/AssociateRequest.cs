@@ -9,10 +9,10 @@ public sealed class AssociateRequest
     /// <summary>The protocol versions offered, one per bit; bit 0 is version 1 and the only one that is tested.</summary>
     public ushort ProtocolVersion { get; init; } = 1;
 
-    /// <summary>AE title of the side that is called; empty only in a received request that left it blank.</summary>
+    /// <summary>AE title of the side that is called; empty only in a received request that left it blank, or filled it with what is no title.</summary>
     public required string CalledAETitle { get; init; }
 
-    /// <summary>AE title of the side that calls; empty only in a received request that left it blank.</summary>
+    /// <summary>AE title of the side that calls; empty only in a received request that left it blank, or filled it with what is no title.</summary>
     public required string CallingAETitle { get; init; }
 
     /// <summary>The application context name, a UID.</summary>
@@ -29,4 +29,10 @@ public sealed class AssociateRequest
     /// a request that was not received.
     /// </summary>
     internal byte[]? ReceivedFields { get; init; }
+
+    /// <summary>False where the called title was received with characters that no title has: it is then given as empty.</summary>
+    internal bool IsCalledAETitleValid { get; init; } = true;
+
+    /// <summary>The same of the calling title.</summary>
+    internal bool IsCallingAETitleValid { get; init; } = true;
 }

@@ -36,16 +36,8 @@ internal ref struct AssociateDecoder
             return fault;
         }
 
-        if (!AETitle.TryRead(body.Slice(TitlesOffset, 16), out string called))
-        {
-            return PduFault.Invalid("called AE title", PduHeader.LengthBytes + TitlesOffset);
-        }
-
-        if (!AETitle.TryRead(body.Slice(TitlesOffset + 16, 16), out string calling))
-        {
-            return PduFault.Invalid("calling AE title", PduHeader.LengthBytes + TitlesOffset + 16);
-        }
-
+        bool isCalledValid = AETitle.TryRead(body.Slice(TitlesOffset, 16), out string called);
+        bool isCallingValid = AETitle.TryRead(body.Slice(TitlesOffset + 16, 16), out string calling);
         if (decoder._proposals is null)
         {
             // PS3.8 Table 9-11: one or more presentation context items.
@@ -61,6 +53,8 @@ internal ref struct AssociateDecoder
             PresentationContexts = decoder._proposals,
             UserInformation = decoder._userInformation!,
             ReceivedFields = body[TitlesOffset..ItemsOffset].ToArray(),
+            IsCalledAETitleValid = isCalledValid,
+            IsCallingAETitleValid = isCallingValid,
         };
         return PduFault.None;
     }
