@@ -83,7 +83,8 @@ public sealed partial class DimseCommand
 
     // PS3.4 §C.4.3.1.4: the failed objects of a retrieval belong into the response's identifier; Orthanc puts them behind its command.
     private bool IsFailedList(ushort group, ushort element) =>
-        group == 0x0008 && element == 0x0058 && Field is CommandField.CGetResponse or CommandField.CMoveResponse;
+        group == 0x0008 && element is 0x0000 or 0x0058
+        && Field is CommandField.CGetResponse or CommandField.CMoveResponse;
 
     private CommandReadStatus ReadValue(ushort element, ReadOnlySpan<byte> value)
     {

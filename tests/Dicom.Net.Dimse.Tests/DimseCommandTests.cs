@@ -83,7 +83,7 @@ public sealed class DimseCommandTests
     public void Read_FailedObjectsBehindTheCommand_ArePassedOverInRetrieveResponses(string field, CommandReadStatus expected)
     {
         var command = new DimseCommand();
-        Assert.Equal(expected, command.Read(Hex("0000 0001 02000000 " + field + " 0000 2001 02000000 0100 0000 0009 02000000 00C0 0800 5800 04000000 312E3200")));
+        Assert.Equal(expected, command.Read(Hex("0000 0001 02000000 " + field + " 0000 2001 02000000 0100 0000 0009 02000000 00C0 0800 0000 04000000 0C000000 0800 5800 04000000 312E3200")));
         Assert.Equal(CommandReadStatus.Truncated, command.Read(Hex("0000 0001 02000000 1080 0800 5800 06000000 312E3200")));
     }
 
