@@ -49,6 +49,9 @@ internal sealed class FileLoader : IDisposable
 
     public bool NeedsInput => !_isDone;
 
+    /// <summary>Whether a value was left in the file, which has to stay open for it.</summary>
+    public bool HasDeferred => _inflated is null && _indexer.HasDeferred;
+
     /// <summary>Whether the data set was inflated, so that it is not in the bytes of the file.</summary>
     public bool IsInflated => _inflated is not null;
 
@@ -168,7 +171,7 @@ internal sealed class FileLoader : IDisposable
     /// <summary>The data set, which takes over the block and, where values are in it, the file.</summary>
     public (DicomDataset? Meta, DicomDataset Dataset) Finish(SafeFileHandle? file, BlockOwnership owned, out bool keepsFile)
     {
-        keepsFile = file is not null && _inflated is null && _indexer.HasDeferred;
+        keepsFile = file is not null && HasDeferred;
         DicomDataset? dataset = _inflated;
         if (dataset is null)
         {
