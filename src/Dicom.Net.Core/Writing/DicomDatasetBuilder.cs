@@ -248,6 +248,13 @@ public sealed partial class DicomDatasetBuilder
     /// <summary>Hands all elements over to another builder, in place of those with the same tag.</summary>
     internal void MoveTo(DicomDatasetBuilder target)
     {
+        if (target.Count == 0)
+        {
+            target._entries = _entries;
+            _entries = default;
+            return;
+        }
+
         target.Overlay(this);
         _entries.Clear();
     }
