@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace Dicom.Net.Core;
 
@@ -21,38 +22,39 @@ internal static class DecimalParser
     public static bool TryRead(ReadOnlySpan<byte> text, out double value, out int consumed) =>
         TryReadShort(text, out value, out consumed) || TryReadLong(text, out value, out consumed);
 
-    // Up to eight characters behind the sign and the backslash that ends them, all at once: each is a byte of one number,
-    // the first the lowest. Their count is not a branch, which nobody could foretell.
+    // Up to eight characters behind the sign, all at once: each is a byte of one number, the first the lowest. Neither their count
+    // nor the sign is a branch, as nobody could foretell it, and where the next value begins is known before this one is read.
     private static bool TryReadShort(ReadOnlySpan<byte> text, out double value, out int consumed)
     {
         value = 0;
         consumed = 0;
-        if (text.Length < 9)
+        if (text.Length < Vector128<byte>.Count)
         {
             return false;
         }
 
+        Vector128<byte> window = Vector128.Create(text);
+        int end = BitOperations.TrailingZeroCount(Vector128.Equals(window, Vector128.Create((byte)'\\')).ExtractMostSignificantBits());
+        int point = BitOperations.TrailingZeroCount(Vector128.Equals(window, Vector128.Create((byte)'.')).ExtractMostSignificantBits());
         int sign = text[0] == '-' ? 1 : 0;
-        ulong characters = BinaryPrimitives.ReadUInt64LittleEndian(text[sign..]);
-        int endBits = FirstBits(characters ^ (Ones * '\\'));
-        int pointBits = FirstBits(characters ^ (Ones * '.'));
-        if (endBits == 64)
+        if (end - sign > 8)
         {
             return false;
         }
 
-        int digitBits = endBits;
+        ulong characters = BinaryPrimitives.ReadUInt64LittleEndian(text[sign..]);
+        int digitBits = (end - sign) * 8;
         int fraction = 0;
-        if (pointBits < endBits)
+        if (point < end)
         {
             // What follows the point moves into its place.
-            ulong before = (1UL << pointBits) - 1;
+            ulong before = (1UL << ((point - sign) * 8)) - 1;
             characters = (characters & before) | ((characters >> 8) & ~before);
             digitBits -= 8;
-            fraction = (digitBits - pointBits) >> 3;
+            fraction = end - point - 1;
         }
 
-        if (digitBits == 0)
+        if (digitBits is <= 0 or >= 64)
         {
             return false;
         }
@@ -69,14 +71,10 @@ internal static class DecimalParser
         characters = (characters * 10) + (characters >> 8);
         uint digits = (uint)((((characters & 0x0000_00FF_0000_00FF) * 0x000F_4240_0000_0064)
             + (((characters >> 16) & 0x0000_00FF_0000_00FF) * 0x0000_2710_0000_0001)) >> 32);
-        value = digits / s_powers[fraction];
-        value = sign != 0 ? -value : value;
-        consumed = sign + (endBits >> 3);
+        value = BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits((int)digits / s_powers[fraction]) | ((long)sign << 63));
+        consumed = end;
         return true;
     }
-
-    // How many bits come before the first byte that is 0; bytes above it may be taken for 0 wrongly.
-    private static int FirstBits(ulong bytes) => BitOperations.TrailingZeroCount((bytes - Ones) & ~bytes & (Ones << 7)) & ~7;
 
     private static bool TryReadLong(ReadOnlySpan<byte> text, out double value, out int consumed)
     {
