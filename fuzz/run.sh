@@ -30,6 +30,10 @@ for library in "$program"/Dicom.Net.*.dll; do
 done
 
 # The managed program cannot answer as fast as a native one at its start, and maps more memory than it uses.
+export DICOM_FUZZ_SEEDS="$PWD/$seeds"
+DICOM_FUZZ_FOLDER=$(mktemp -d -p "$([ -d /dev/shm ] && echo /dev/shm || echo /tmp)" dicom-fuzz-XXXXXX)
+export DICOM_FUZZ_FOLDER
+trap 'rm -rf "$DICOM_FUZZ_FOLDER"' EXIT
 export AFL_SKIP_BIN_CHECK=1 AFL_NO_UI=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_SKIP_CPUFREQ=1 AFL_NO_AFFINITY=1 AFL_FORKSRV_INIT_TMOUT=60000
 afl-fuzz -V "$seconds" -i "$seeds" -o "$findings" -t 10000 -m none -- dotnet "$program/Dicom.Net.Fuzz.dll" "$target" >"$findings.log" 2>&1 || {
   tail -n 20 "$findings.log" >&2

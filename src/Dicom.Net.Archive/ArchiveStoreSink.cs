@@ -8,6 +8,9 @@ namespace Dicom.Net.Archive;
 /// <summary>Takes one object into the archive: file, header, index; the status is given when all of it is durable.</summary>
 internal sealed class ArchiveStoreSink : StoreSink
 {
+    // Of a deflated object no more is inflated than has to be.
+    private static readonly DicomReadOptions s_header = new() { StopBefore = DicomArchive.HeaderOptions.StopBefore, Tolerated = DicomReadOptions.Message.Tolerated };
+
     private readonly DicomArchive _archive;
     private readonly StoreContext _context;
     private readonly ObjectWriter _writer;
@@ -82,7 +85,7 @@ internal sealed class ArchiveStoreSink : StoreSink
     {
         InstanceHeader? header;
         string? problem;
-        using (DicomFile file = await _writer.ReadBackAsync(DicomArchive.HeaderOptions, cancellationToken).ConfigureAwait(false))
+        using (DicomFile file = await _writer.ReadBackAsync(_context.TransferSyntax.IsDeflated ? s_header : DicomReadOptions.Message, cancellationToken).ConfigureAwait(false))
         {
             if (!InstanceHeader.TryRead(file.Dataset, out header, out problem))
             {

@@ -20,4 +20,7 @@ public enum CommandReadStatus
 
     /// <summary>Longer than the limit of the reader.</summary>
     TooLong,
+
+    /// <summary>A request without Message ID, or a response without Status or the ID it answers: nobody could tell what it means.</summary>
+    MissingElement,
 }

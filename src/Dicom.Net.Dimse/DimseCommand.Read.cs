@@ -22,6 +22,7 @@ public sealed partial class DimseCommand
     public CommandReadStatus Read(ReadOnlySpan<byte> source)
     {
         Clear();
+        Essentials found = Essentials.None;
         while (!source.IsEmpty)
         {
             if (source.Length < 8)
@@ -49,10 +50,35 @@ public sealed partial class DimseCommand
                 return status;
             }
 
+            found |= length == 0 ? Essentials.None : element switch
+            {
+                0x0110 => Essentials.MessageId,
+                0x0120 => Essentials.RespondedTo,
+                0x0900 => Essentials.Status,
+                _ => Essentials.None,
+            };
             source = source[(int)length..];
         }
 
-        return Field == CommandField.None ? CommandReadStatus.NoCommandField : CommandReadStatus.Ok;
+        if (Field == CommandField.None)
+        {
+            return CommandReadStatus.NoCommandField;
+        }
+
+        // PS3.7 Tables 9.3-1 ff.: an absent status would otherwise read as 0000, success, and an absent ID as one.
+        Essentials needed = IsResponse ? Essentials.RespondedTo | Essentials.Status
+            : Field == CommandField.CCancelRequest ? Essentials.RespondedTo
+            : Essentials.MessageId;
+        return (found & needed) == needed ? CommandReadStatus.Ok : CommandReadStatus.MissingElement;
+    }
+
+    [Flags]
+    private enum Essentials
+    {
+        None = 0,
+        MessageId = 1,
+        RespondedTo = 2,
+        Status = 4,
     }
 
     private CommandReadStatus ReadValue(ushort element, ReadOnlySpan<byte> value)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using Dicom.Net.Core;
 using Dicom.Net.TestSupport;
 
 namespace Dicom.Net.Cli.Tests;
@@ -101,6 +102,25 @@ public sealed class CommandLineTests
         Assert.Equal(17.5, root.GetProperty("00200032").GetProperty("Value")[2].GetDouble());
         Assert.Equal("OW", root.GetProperty("7FE00010").GetProperty("vr").GetString());
         Assert.Equal(24, root.GetProperty("7FE00010").GetProperty("InlineBinary").GetBytesFromBase64().Length);
+    }
+
+    [Fact]
+    public async Task Dump_PrivateElementsOfKnownCreators_AreNamedAndRead()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("private.dcm");
+        DicomDatasetBuilder dataset = new DicomDatasetBuilder()
+            .Set(DicomTags.SOPClassUID, "1.2.840.10008.5.1.4.1.1.7")
+            .Set(DicomTags.SOPInstanceUID, "1.2.3")
+            .Set(new DicomTag(0x0009, 0x0011), DicomVR.LO, "GEMS_IDEN_01")
+            .Set(new DicomTag(0x0009, 0x1101), DicomVR.LO, "FULL")
+            .Set(new DicomTag(0x0009, 0x1127), DicomVR.LO, "odd")
+            .Set(new DicomTag(0x0009, 0x11FF), DicomVR.LO, "else");
+        DicomFile.Save(path, dataset, TransferSyntax.ImplicitVRLittleEndian);
+        CliResult text = await Cli.RunAsync("dump", path);
+        Assert.Equal(ExitCode.Success, text.Code);
+        Assert.Contains("(0009,1101) UN Private[Full fidelity]  \"FULL\"", text.Output);
+        Assert.Contains("(0009,11FF) UN Private  4 bytes: 656c7365", text.Output);
     }
 
     [Fact]

@@ -49,7 +49,8 @@ public sealed class DimseCommandTests
         for (int length = 0; length < bytes.Length; length++)
         {
             CommandReadStatus status = command.Read(bytes.AsSpan(0, length));
-            CommandReadStatus expected = length is 48 or 58 ? CommandReadStatus.Ok
+            CommandReadStatus expected = length == 58 ? CommandReadStatus.Ok
+                : length == 48 ? CommandReadStatus.MissingElement
                 : length == 0 || elementEnds.Contains(length) ? CommandReadStatus.NoCommandField
                 : CommandReadStatus.Truncated;
             Assert.Equal(expected, status);
@@ -63,6 +64,12 @@ public sealed class DimseCommandTests
     [InlineData("0000 0001 FFFFFFFF 3000", CommandReadStatus.Truncated)]
     [InlineData("0000 0001 00000000", CommandReadStatus.NoCommandField)]
     [InlineData("0000 4051 02000000 3000", CommandReadStatus.NoCommandField)]
+    [InlineData("0000 0001 02000000 3000", CommandReadStatus.MissingElement)]
+    [InlineData("0000 0001 02000000 3000 0000 1001 00000000", CommandReadStatus.MissingElement)]
+    [InlineData("0000 0001 02000000 3080 0000 2001 02000000 0100", CommandReadStatus.MissingElement)]
+    [InlineData("0000 0001 02000000 3080 0000 0009 02000000 0000", CommandReadStatus.MissingElement)]
+    [InlineData("0000 0001 02000000 FF0F", CommandReadStatus.MissingElement)]
+    [InlineData("0000 0001 02000000 FF0F 0000 2001 02000000 0100", CommandReadStatus.Ok)]
     public void Read_BadElement_SaysWhy(string hex, CommandReadStatus expected)
     {
         Assert.Equal(expected, new DimseCommand().Read(Hex(hex)));
@@ -72,7 +79,7 @@ public sealed class DimseCommandTests
     public void Read_PaddingOfEitherKind_IsTrimmed()
     {
         var command = new DimseCommand();
-        byte[] bytes = [.. Hex("0000 0001 02000000 0100"), .. Hex("0000 0010 06000000"), .. "1.2.3 "u8, .. Hex("0000 3010 08000000"), .. " MODA\0\0 "u8];
+        byte[] bytes = [.. Hex("0000 0001 02000000 0100"), .. Hex("0000 1001 02000000 0700"), .. Hex("0000 0010 06000000"), .. "1.2.3 "u8, .. Hex("0000 3010 08000000"), .. " MODA\0\0 "u8];
 
         Assert.Equal(CommandReadStatus.Ok, command.Read(bytes));
         Assert.Equal("1.2.3", command.AffectedSopInstanceUid);

@@ -27,6 +27,7 @@ public sealed class EchoAndStoreTests
     [InlineData(1001)]
     [InlineData(300_000)]
     [InlineData(3_000_000)]
+    [InlineData(20_000_000)]
     public async Task Store_OfDataset_ArrivesInFolderByteForByte(int pixelBytes)
     {
         using var folder = new TemporaryFolder();

@@ -16,7 +16,15 @@ internal sealed record Stimulus(string Name, AssociationEvent Event, Association
 
     public static Stimulus Of(string name) => All.Single(stimulus => stimulus.Name == name);
 
-    public AssociationEvent EventIn(AssociationState state) => state is AssociationState.Sta6 or AssociationState.Sta7 ? Event : EventElsewhere;
+    public AssociationEvent EventIn(AssociationState state) => state switch
+    {
+        AssociationState.Sta6 or AssociationState.Sta7 => Event,
+        AssociationState.Sta13 => EventInSta13 ?? EventElsewhere,
+        _ => EventElsewhere,
+    };
+
+    /// <summary>Its event in Sta13, where that is another one: form and length of data are looked at there, the context is not.</summary>
+    public AssociationEvent? EventInSta13 { get; init; }
 
     /// <summary>The reason that an A-ABORT of the provider has (PS3.8 Table 9-26).</summary>
     public byte ReasonIn(AssociationState state) =>
@@ -48,7 +56,6 @@ internal sealed record Stimulus(string Name, AssociationEvent Event, Association
         yield return Invalid("A-ASSOCIATE-RQ of 4 GiB", [1, 0, 255, 255, 255, 255, .. request[6..]], isEndless: true);
         yield return Invalid("item beyond the PDU", Changed(request, 77, 0xFF));
         yield return Invalid("repeated item", Repeated(request));
-        yield return Invalid("control characters in the title", Changed(request, 12, 0x07));
         yield return Invalid("A-ASSOCIATE-AC without a body", [2, 0, 0, 0, 0, 0]);
         yield return Invalid("A-ASSOCIATE-AC of another version", Changed(Accept(), 7, 2));
         yield return Invalid("A-ASSOCIATE-RJ of 3 bytes", [3, 0, 0, 0, 0, 3, 0, 1, 1]);
@@ -63,16 +70,26 @@ internal sealed record Stimulus(string Name, AssociationEvent Event, Association
         yield return Data("value of 4 GiB", [4, 0, 0, 0, 0, 8, 255, 255, 255, 255, 1, 3, 0, 0]);
         yield return Data("value beyond the PDU", [4, 0, 0, 0, 0, 8, 0, 0, 0, 5, 1, 3, 0, 0]);
         yield return Data("rest that is no value", [4, 0, 0, 0, 0, 5, 0, 0, 0, 2, 1]);
-        yield return Data("context that nobody proposed", [4, 0, 0, 0, 0, 8, 0, 0, 0, 4, 9, 3, 0, 0]);
-        yield return Data("context of an even number", [4, 0, 0, 0, 0, 8, 0, 0, 0, 4, 2, 3, 0, 0]);
+        yield return Data("context that nobody proposed", [4, 0, 0, 0, 0, 8, 0, 0, 0, 4, 9, 3, 0, 0]) with { EventInSta13 = AssociationEvent.Evt10 };
+        yield return Data("context of an even number", [4, 0, 0, 0, 0, 8, 0, 0, 0, 4, 2, 3, 0, 0]) with { EventInSta13 = AssociationEvent.Evt10 };
+        yield return Data("command behind which the PDU is broken", [.. Broken(RawPeer.Data(RawPeer.Value(1, true, true, RawPeer.Echo(1))))]);
     }
 
     private static Stimulus Same(string name, AssociationEvent associationEvent, byte[] bytes) => new(name, associationEvent, associationEvent, bytes);
 
     private static Stimulus Invalid(string name, byte[] bytes, bool isEndless = false) => new(name, AssociationEvent.Evt19, AssociationEvent.Evt19, bytes, isEndless);
 
-    // Where data are not expected, the state alone decides: nobody looks into them.
-    private static Stimulus Data(string name, byte[] bytes, bool isEndless = false) => new(name, AssociationEvent.Evt19, AssociationEvent.Evt10, bytes, isEndless);
+    // Where data are not expected, the state alone decides, but for Sta13.
+    private static Stimulus Data(string name, byte[] bytes, bool isEndless = false) =>
+        new(name, AssociationEvent.Evt19, AssociationEvent.Evt10, bytes, isEndless) { EventInSta13 = AssociationEvent.Evt19 };
+
+    // Seven bytes more, which are no value.
+    private static byte[] Broken(byte[] data)
+    {
+        byte[] broken = [.. data, 0, 0, 0, 9, 1, 3, 0];
+        broken[5] += 7;
+        return broken;
+    }
 
     private static byte[] Changed(byte[] pdu, int index, byte value)
     {

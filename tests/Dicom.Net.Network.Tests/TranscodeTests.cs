@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using Dicom.Net.Core;
 using Dicom.Net.Dimse;
@@ -111,7 +112,9 @@ public sealed class TranscodeTests
     public async Task Syntax_WithoutADecoder_IsNegotiatedStoredAndSentOn(string syntax)
     {
         using var folder = new TemporaryFolder();
-        byte[] bytes = [.. Enumerable.Range(0, 999).Select(i => (byte)i), 0];
+        var head = new ArrayBufferWriter<byte>();
+        new DicomDatasetBuilder().Set(DicomTags.SOPClassUID, Samples.CT).Set(DicomTags.SOPInstanceUID, "1.2.1").WriteTo(head, TransferSyntax.ExplicitVRLittleEndian);
+        byte[] bytes = [.. head.WrittenSpan, .. Enumerable.Range(0, 999).Select(i => (byte)i), 0];
         await using (DicomServer server = DicomServer.Start(new DicomServerOptions { Store = new FolderStoreHandler(folder.Path) }))
         {
             await using ClientAssociation association = await Samples.ConnectAsync(server, new DicomClientOptions().Propose(Samples.CT, syntax));

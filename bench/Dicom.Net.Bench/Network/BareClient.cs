@@ -23,6 +23,7 @@ internal static class BareClient
         {
             "store" => Latencies.MeasureAsync(files.Length, times => StoreAsync(port, files, times)),
             "store8" => Latencies.MeasureAsync(8 * files.Length, times => Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => StoreAsync(port, files, times))))),
+            "associate" => Latencies.MeasureAsync(count, times => AssociateAsync(port, count, times)),
             _ => Latencies.MeasureAsync(count, times => PingAsync(port, count, times)),
         };
     }
@@ -58,13 +59,38 @@ internal static class BareClient
         }
     }
 
+    // What an association with one operation is without DICOM: a connection, and three messages that are answered.
+    private static async Task AssociateAsync(int port, int count, Latencies times)
+    {
+        byte[] message = PingMessage();
+        byte[] answer = new byte[AnswerBytes];
+        for (int i = 0; i < count; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            using Socket socket = await ConnectAsync(port);
+            for (int exchange = 0; exchange < 3; exchange++)
+            {
+                await SendAsync(socket, message);
+                await ReceiveAsync(socket, answer);
+            }
+
+            times.Add(start);
+        }
+    }
+
+    private static byte[] PingMessage()
+    {
+        byte[] message = new byte[AnswerBytes];
+        message[0] = Ping;
+        BinaryPrimitives.WriteInt32BigEndian(message.AsSpan(2), AnswerBytes - HeaderBytes);
+        return message;
+    }
+
     private static async Task PingAsync(int port, int count, Latencies times)
     {
         using Socket socket = await ConnectAsync(port);
-        byte[] message = new byte[AnswerBytes];
+        byte[] message = PingMessage();
         byte[] answer = new byte[AnswerBytes];
-        message[0] = Ping;
-        BinaryPrimitives.WriteInt32BigEndian(message.AsSpan(2), AnswerBytes - HeaderBytes);
         for (int i = 0; i < count; i++)
         {
             long start = Stopwatch.GetTimestamp();

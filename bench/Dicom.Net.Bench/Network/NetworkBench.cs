@@ -96,7 +96,7 @@ internal sealed class NetworkBench : IDisposable
         }
 
         Section("w", $"(c) with a negotiated window of 8, apart from the others: {BenchFiles.Count(_files.Small)} objects of 4 KB", [new("window", "ours to ours", scu, scp, _files.Small, int.MaxValue)], 6);
-        List<Measurement> associations = [new("associate", "ours to ours", scu, scp, "", _isQuick ? 500 : 2000)];
+        List<Measurement> associations = [new("associate", "bare sockets", bareClient, bareServer, "", _isQuick ? 500 : 2000), new("associate", "ours to ours", scu, scp, "", _isQuick ? 500 : 2000)];
         List<Measurement> echoes = [new("echo", "bare ping-pong", bareClient, bareServer, "", 20000), new("echo", "ours to ours", scu, scp, "", 20000)];
         List<Measurement> eight = [new("store8", "bare loop", bareClient, bareServer, _files.Slices, int.MaxValue), new("store8", "ours to ours", scu, scp, _files.Slices, int.MaxValue)];
         if (ignore is not null)

@@ -6,7 +6,8 @@ namespace Dicom.Net.Fuzz.Targets;
 /// <remarks>The oracle: no error other than <see cref="DicomDataException"/>; each record is linked once at most; no file ID leads out of the folder.</remarks>
 public static class DicomDirTarget
 {
-    private static readonly string s_folder = Directory.CreateTempSubdirectory("dicomdir-fuzz-").FullName;
+    // The target writes a file and follows paths for each input: fuzz/run.sh gives it a place in memory.
+    private static readonly string s_folder = Environment.GetEnvironmentVariable("DICOM_FUZZ_FOLDER") ?? Directory.CreateTempSubdirectory("dicomdir-fuzz-").FullName;
 
     /// <summary>Runs one input.</summary>
     /// <param name="data">The input.</param>

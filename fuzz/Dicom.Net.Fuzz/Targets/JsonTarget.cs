@@ -13,24 +13,28 @@ public static class JsonTarget
     public static void Run(ReadOnlySpan<byte> data)
     {
         byte[] once;
+        bool isUtf8;
         try
         {
-            once = Rewrite(data);
+            once = Rewrite(data, out isUtf8);
         }
         catch (DicomDataException)
         {
             return;
         }
 
-        if (!Rewrite(once).AsSpan().SequenceEqual(once))
+        // A data set that names another character set, or none, names UTF-8 once it was read as text: then the text after that is held against it.
+        byte[] again = Rewrite(once, out _);
+        if (!again.AsSpan().SequenceEqual(once) && (isUtf8 || !Rewrite(again, out _).AsSpan().SequenceEqual(again)))
         {
             throw new InvalidOperationException("What was written reads back otherwise.");
         }
     }
 
-    private static byte[] Rewrite(ReadOnlySpan<byte> json)
+    private static byte[] Rewrite(ReadOnlySpan<byte> json, out bool isUtf8)
     {
         using DicomDataset dataset = DicomJsonReader.Read(json).ToDataset();
+        isUtf8 = dataset.GetString(DicomTags.SpecificCharacterSet) == "ISO_IR 192";
         using var output = new MemoryStream();
         using (var writer = new Utf8JsonWriter(output))
         {

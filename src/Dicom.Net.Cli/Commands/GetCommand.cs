@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.CommandLine;
 using System.Globalization;
 using Dicom.Net.Cli.Options;
@@ -26,19 +27,19 @@ internal static class GetCommand
             AssociationSettings settings = association.Read(result);
             terminal.IsVerbose = settings.Verbose;
             (DicomDatasetBuilder identifier, string level) = query.Identifier(result);
-            int stored = 0;
+            var stored = new ConcurrentDictionary<string, bool>(StringComparer.Ordinal);
             var handler = new FolderStoreHandler(result.GetRequiredValue(output), result.GetValue(force))
             {
                 Stored = (_, path) =>
                 {
-                    Interlocked.Increment(ref stored);
+                    stored[path] = true;
                     terminal.Detail($"{path} written");
                 },
             };
             var getter = new Getter(settings, query.IsPatientRoot(result), handler, terminal);
             RetrieveResponse response = await terminal.WithProgressAsync(
                 "retrieving", bar => getter.RunAsync(identifier, level, bar, cancellationToken));
-            return RetrieveReport.Conclude(terminal, "C-GET", response, stored, result.GetRequiredValue(output));
+            return RetrieveReport.Conclude(terminal, "C-GET", response, stored.Count, result.GetRequiredValue(output));
         });
         return command;
     }

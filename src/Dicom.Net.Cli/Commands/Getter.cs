@@ -42,7 +42,7 @@ internal sealed class Getter
         // Known classes are few: each syntax in a context of its own, so that objects come as they are stored.
         IReadOnlyList<StorageProposal> first = objects.Count > 0 ? StorageContextPlan.PlainAndCompressed(classes, 1)[0] : StorageContextPlan.Plain(classes, 1)[0];
         RetrieveResponse response = await GetAsync(keys, first, bar, cancellationToken);
-        if (response.SubOperations.Failed == 0)
+        if (response.SubOperations.Failed == 0 && (response.HasCounts || !RetrieveReport.HasFailed(response)))
         {
             return response;
         }
@@ -106,6 +106,7 @@ internal sealed class Getter
     {
         Status = missing == 0 ? DimseStatus.Success : last.Status,
         ErrorComment = last.ErrorComment,
+        HasCounts = true,
         FailedSopInstanceUids = failed,
         SubOperations = new SubOperations(null, _arrivals.Count, missing, 0),
     };
@@ -147,7 +148,8 @@ internal sealed class Getter
                 using DicomDataset identifier = keys.ToDataset();
                 return await association.GetAsync(_getClass, identifier, _arrivals, RetrieveProgress.For(bar), cancellationToken);
             },
-            cancellationToken);
+            cancellationToken,
+            RetrieveReport.HasFailed);
     }
 
     private async Task<IReadOnlyList<SurveyedObject>> AskAsync(DicomDatasetBuilder keys, CancellationToken cancellationToken)

@@ -68,7 +68,8 @@ internal static class MoveCommand
                         using DicomDataset keys = identifier.ToDataset();
                         return await a.MoveAsync(sopClass, keys, aeTitle, RetrieveProgress.For(bar), cancellationToken);
                     },
-                    cancellationToken));
+                    cancellationToken,
+                    RetrieveReport.HasFailed));
                 if (server is not null)
                 {
                     await server.StopAsync(TimeSpan.FromSeconds(5));

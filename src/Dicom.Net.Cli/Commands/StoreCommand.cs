@@ -126,7 +126,8 @@ internal static class StoreCommand
 
                 return tally.Stored;
             },
-            cancellationToken);
+            cancellationToken,
+            _ => tally.FirstProblem is not null);
     }
 
     private static async Task SendOneAsync(

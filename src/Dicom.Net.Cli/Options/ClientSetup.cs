@@ -25,12 +25,29 @@ internal static class ClientSetup
     }
 
     /// <summary>Opens an association, does the work, and releases; the association is aborted where the work throws.</summary>
+    /// <param name="settings">Whom to call.</param>
+    /// <param name="options">What to propose.</param>
+    /// <param name="work">The work.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="hasFailed">Whether the work has failed by its result: that is what the user has to hear of, not that the release failed too.</param>
     public static async Task<T> WithAssociationAsync<T>(
-        this AssociationSettings settings, DicomClientOptions options, Func<ClientAssociation, Task<T>> work, CancellationToken cancellationToken)
+        this AssociationSettings settings,
+        DicomClientOptions options,
+        Func<ClientAssociation, Task<T>> work,
+        CancellationToken cancellationToken,
+        Func<T, bool>? hasFailed = null)
     {
         await using ClientAssociation association = await DicomClient.ConnectAsync(settings.Host, settings.Port, options, cancellationToken);
         T result = await work(association);
-        await association.ReleaseAsync(cancellationToken);
+        try
+        {
+            await association.ReleaseAsync(cancellationToken);
+        }
+        catch (DicomNetworkException) when (hasFailed?.Invoke(result) == true)
+        {
+            // Said by the result.
+        }
+
         return result;
     }
 }

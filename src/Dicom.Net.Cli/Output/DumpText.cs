@@ -17,7 +17,7 @@ internal static class DumpText
     {
         // Nesting is the file's: a stack of our own instead of recursion.
         var frames = new Stack<Frame>();
-        frames.Push(new Frame { Elements = dataset.GetEnumerator() });
+        frames.Push(new Frame { Elements = dataset.GetEnumerator(), Item = dataset });
         while (frames.TryPeek(out Frame? frame))
         {
             if (frame.IsSequence)
@@ -26,7 +26,7 @@ internal static class DumpText
                 {
                     frame.Index++;
                     Indent(output, frames.Count - 1).WriteLine(string.Create(CultureInfo.InvariantCulture, $"item {frame.Index}"));
-                    frames.Push(new Frame { Elements = frame.Items.Current.GetEnumerator() });
+                    frames.Push(new Frame { Elements = frame.Items.Current.GetEnumerator(), Item = frame.Items.Current });
                 }
                 else
                 {
@@ -36,7 +36,7 @@ internal static class DumpText
             else if (frame.Elements.MoveNext())
             {
                 DicomElement element = frame.Elements.Current;
-                Indent(output, frames.Count - 1).WriteLine(Line(element));
+                Indent(output, frames.Count - 1).WriteLine(Line(frame.Item, element));
                 if (element.IsSequence)
                 {
                     frames.Push(new Frame { IsSequence = true, Items = element.Items.GetEnumerator() });
@@ -49,15 +49,22 @@ internal static class DumpText
         }
     }
 
-    /// <summary>One element's line, without its items.</summary>
-    public static string Line(DicomElement element)
+    // One element's line, without its items.
+    private static string Line(DicomItem item, DicomElement element)
     {
         string name = DicomDictionary.TryGet(element.Tag, out DicomDictionaryEntry entry)
             ? entry.Keyword
-            : element.Tag.IsGroupLength ? "GroupLength" : element.Tag.IsPrivateCreator ? "PrivateCreator" : element.Tag.IsPrivate ? "Private" : "Unknown";
+            : element.Tag.IsGroupLength ? "GroupLength" : element.Tag.IsPrivateCreator ? "PrivateCreator" : element.Tag.IsPrivate ? PrivateName(item, element.Tag) : "Unknown";
         string vr = element.IsSequence ? "SQ" : element.VR == DicomVR.None ? "UN" : element.VR.ToString();
         return string.Create(CultureInfo.InvariantCulture, $"{element.Tag} {vr} {name}  {Value(element)}");
     }
+
+    // PS3.5 §7.8.1: (gggg,00bb) names who reserved the block (gggg,bb00) to (gggg,bbFF).
+    private static string PrivateName(DicomItem item, DicomTag tag) =>
+        item.TryGetElement(new DicomTag(tag.Group, (ushort)(tag.Element >> 8)), out DicomElement creator)
+        && DicomDictionary.TryGetPrivate(creator.GetString(), tag, out DicomDictionaryEntry entry)
+            ? $"Private[{entry.Name}]"
+            : "Private";
 
     private static string Value(DicomElement element)
     {
@@ -77,7 +84,8 @@ internal static class DumpText
             return "(empty)";
         }
 
-        return element.VR switch
+        // What is stored as UN is shown as what the dictionaries know it to be.
+        return element.ValueVR switch
         {
             DicomVR.OB or DicomVR.OD or DicomVR.OF or DicomVR.OL or DicomVR.OV or DicomVR.OW or DicomVR.UN or DicomVR.None => Bytes(element),
             DicomVR.AT => Text(element.GetString(), quoted: false),
@@ -148,6 +156,8 @@ internal static class DumpText
         // Mutable structs: they must stay fields.
         public DicomItem.Enumerator Elements;
         public DicomSequence.Enumerator Items;
+
+        public DicomItem Item { get; init; }
 
         public bool IsSequence { get; init; }
 

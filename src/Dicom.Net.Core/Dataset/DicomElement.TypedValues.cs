@@ -68,17 +68,14 @@ public readonly partial struct DicomElement
     /// <returns>False where there is no such value or the element is no AT.</returns>
     public bool TryGetTag(int index, out DicomTag tag)
     {
-        ReadOnlySpan<byte> bytes = ValueBytes;
-        if (ValueVR != DicomVR.AT || (uint)index >= (uint)bytes.Length / 4)
+        Span<byte> bytes = stackalloc byte[4];
+        if (ValueVR != DicomVR.AT || (uint)index >= Length / 4 || ReadValue(index * 4L, bytes) < bytes.Length)
         {
             tag = default;
             return false;
         }
 
-        bytes = bytes.Slice(index * 4, 4);
-        tag = IsValueBigEndian
-            ? new DicomTag(BinaryPrimitives.ReadUInt16BigEndian(bytes), BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]))
-            : new DicomTag(BinaryPrimitives.ReadUInt16LittleEndian(bytes), BinaryPrimitives.ReadUInt16LittleEndian(bytes[2..]));
+        tag = ReadTag(bytes, IsValueBigEndian);
         return true;
     }
 

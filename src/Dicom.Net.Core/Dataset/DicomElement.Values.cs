@@ -6,6 +6,9 @@ namespace Dicom.Net.Core;
 
 public readonly partial struct DicomElement
 {
+    /// <summary>The most bytes of a value on disk that are read to give it as text or as an array of numbers: 64 MiB. Single numbers are read by themselves, whatever the value's size.</summary>
+    public const int MostTextBytes = 64 << 20;
+
     /// <summary>The VR that the value is understood by: for UN that of the dictionary, or of the private dictionary by the element's creator; else <see cref="VR"/>.</summary>
     public DicomVR ValueVR => VR == DicomVR.UN && !IsSequence && !IsEncapsulated ? KnownVR() : VR;
 
@@ -38,6 +41,7 @@ public readonly partial struct DicomElement
 
     /// <summary>The whole value as text: decoded, without padding, a backslash between values; numbers are written out.</summary>
     /// <returns>Null where the element is empty, or is no text and no number.</returns>
+    /// <exception cref="DicomDataException">The value is on disk and has more than <see cref="MostTextBytes"/>, or its file became shorter.</exception>
     public string? GetString()
     {
         if (IsSequence || IsEncapsulated || IsEmpty)
@@ -57,6 +61,7 @@ public readonly partial struct DicomElement
     /// <summary>One of the values as text.</summary>
     /// <param name="index">The value's index from 0.</param>
     /// <returns>Null where there are fewer values or that value is empty.</returns>
+    /// <exception cref="DicomDataException">The value is on disk and has more than <see cref="MostTextBytes"/>, or its file became shorter.</exception>
     public string? GetString(int index)
     {
         string[] values = GetStrings();
@@ -65,6 +70,7 @@ public readonly partial struct DicomElement
 
     /// <summary>All values as text.</summary>
     /// <returns>Empty where the element is empty, or is no text and no number.</returns>
+    /// <exception cref="DicomDataException">The value is on disk and has more than <see cref="MostTextBytes"/>, or its file became shorter.</exception>
     public string[] GetStrings()
     {
         if (IsEmpty || IsSequence || IsEncapsulated)
@@ -116,9 +122,88 @@ public readonly partial struct DicomElement
             return false;
         }
 
-        ReadOnlySpan<byte> bytes = NumberBytes(index);
+        Span<byte> buffer = stackalloc byte[8];
+        return TryReadInteger(ValueVR, IsValueBigEndian, NumberBytes(index, buffer), out value);
+    }
+
+    /// <summary>One of the values as a number.</summary>
+    /// <param name="index">The value's index from 0.</param>
+    /// <param name="value">The number.</param>
+    /// <returns>False where there is no such value or it is no number.</returns>
+    public bool TryGetDouble(int index, out double value)
+    {
+        DicomVR vr = ValueVR;
+        if (vr is DicomVR.DS or DicomVR.IS)
+        {
+            return TryParseDecimal(TextValue(index), out value);
+        }
+
+        Span<byte> buffer = stackalloc byte[8];
+        return TryReadReal(vr, IsValueBigEndian, NumberBytes(index, buffer), out value);
+    }
+
+    /// <summary>All values as numbers.</summary>
+    /// <returns>Empty where the element is empty or one of its values is no number.</returns>
+    /// <exception cref="DicomDataException">The value is on disk and has more than <see cref="MostTextBytes"/>, or its file became shorter.</exception>
+    public double[] GetDoubles()
+    {
+        if (IsEmpty)
+        {
+            return [];
+        }
+
+        ReadOnlySpan<byte> bytes = WholeValue();
+        bool isText = ValueVR is DicomVR.DS or DicomVR.IS;
+        int count = isText ? bytes.Count((byte)'\\') + 1 : NumberCount;
+        if (count == 0)
+        {
+            return [];
+        }
+
+        var values = new double[count];
+        return (isText ? TryParseDecimals(bytes, values) : TryReadNumbers(bytes, values)) ? values : [];
+    }
+
+    // One value after the other: to find each by its index would go over the text once for each.
+    private static bool TryParseDecimals(ReadOnlySpan<byte> rest, double[] values)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (!DecimalParser.TryRead(rest, out values[i], out int end))
+            {
+                end = rest.IndexOf((byte)'\\');
+                end = end < 0 ? rest.Length : end;
+                if (!TryParseDecimal(rest[..end].Trim(" \0"u8), out values[i]))
+                {
+                    return false;
+                }
+            }
+
+            rest = end == rest.Length ? default : rest[(end + 1)..];
+        }
+
+        return true;
+    }
+
+    private bool TryReadNumbers(ReadOnlySpan<byte> bytes, double[] values)
+    {
+        DicomVR vr = ValueVR;
+        int size = vr.UnitBytes();
         bool isBig = IsValueBigEndian;
-        switch (ValueVR)
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (!TryReadReal(vr, isBig, bytes.Slice(i * size, size), out values[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool TryReadInteger(DicomVR vr, bool isBig, ReadOnlySpan<byte> bytes, out long value)
+    {
+        switch (vr)
         {
             case DicomVR.US or DicomVR.OW when bytes.Length == 2:
                 value = isBig ? BinaryPrimitives.ReadUInt16BigEndian(bytes) : BinaryPrimitives.ReadUInt16LittleEndian(bytes);
@@ -145,82 +230,43 @@ public readonly partial struct DicomElement
         }
     }
 
-    /// <summary>One of the values as a number.</summary>
-    /// <param name="index">The value's index from 0.</param>
-    /// <param name="value">The number.</param>
-    /// <returns>False where there is no such value or it is no number.</returns>
-    public bool TryGetDouble(int index, out double value)
+    private static bool TryReadReal(DicomVR vr, bool isBig, ReadOnlySpan<byte> bytes, out double value)
     {
-        switch (ValueVR)
+        switch (vr)
         {
-            case DicomVR.DS or DicomVR.IS:
-                return TryParseDecimal(TextValue(index), out value);
-            case DicomVR.FL or DicomVR.OF:
-                ReadOnlySpan<byte> single = NumberBytes(index);
-                value = single.Length < 4 ? 0 : IsValueBigEndian ? BinaryPrimitives.ReadSingleBigEndian(single) : BinaryPrimitives.ReadSingleLittleEndian(single);
-                return single.Length == 4;
-            case DicomVR.FD or DicomVR.OD:
-                ReadOnlySpan<byte> bytes = NumberBytes(index);
-                value = bytes.Length < 8 ? 0 : IsValueBigEndian ? BinaryPrimitives.ReadDoubleBigEndian(bytes) : BinaryPrimitives.ReadDoubleLittleEndian(bytes);
-                return bytes.Length == 8;
-            case DicomVR.UV:
-                ReadOnlySpan<byte> large = NumberBytes(index);
-                value = large.Length < 8 ? 0 : IsValueBigEndian ? BinaryPrimitives.ReadUInt64BigEndian(large) : BinaryPrimitives.ReadUInt64LittleEndian(large);
-                return large.Length == 8;
+            case DicomVR.FL or DicomVR.OF when bytes.Length == 4:
+                value = isBig ? BinaryPrimitives.ReadSingleBigEndian(bytes) : BinaryPrimitives.ReadSingleLittleEndian(bytes);
+                return true;
+            case DicomVR.FD or DicomVR.OD when bytes.Length == 8:
+                value = isBig ? BinaryPrimitives.ReadDoubleBigEndian(bytes) : BinaryPrimitives.ReadDoubleLittleEndian(bytes);
+                return true;
+            case DicomVR.UV or DicomVR.OV when bytes.Length == 8:
+                value = isBig ? BinaryPrimitives.ReadUInt64BigEndian(bytes) : BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+                return true;
             default:
-                bool isInteger = TryGetInt64(index, out long integer);
+                bool isInteger = TryReadInteger(vr, isBig, bytes, out long integer);
                 value = integer;
                 return isInteger;
         }
     }
 
-    /// <summary>All values as numbers.</summary>
-    /// <returns>Empty where the element is empty or one of its values is no number.</returns>
-    public double[] GetDoubles()
+    // Of a value on disk a copy.
+    private ReadOnlySpan<byte> WholeValue()
     {
-        int count = ValueVR is DicomVR.DS or DicomVR.IS ? ValueBytes.Count((byte)'\\') + 1 : NumberCount;
-        if (IsEmpty || count == 0)
+        if (!IsDeferred)
         {
-            return [];
+            return ValueBytes;
         }
 
-        var values = new double[count];
-        return (ValueVR is DicomVR.DS or DicomVR.IS ? TryParseDecimals(values) : TryReadNumbers(values)) ? values : [];
-    }
-
-    // One value after the other: to find each by its index would go over the text once for each.
-    private bool TryParseDecimals(double[] values)
-    {
-        ReadOnlySpan<byte> rest = ValueBytes;
-        for (int i = 0; i < values.Length; i++)
+        if (Length > MostTextBytes)
         {
-            if (!DecimalParser.TryRead(rest, out values[i], out int end))
-            {
-                end = rest.IndexOf((byte)'\\');
-                end = end < 0 ? rest.Length : end;
-                if (!TryParseDecimal(rest[..end].Trim(" \0"u8), out values[i]))
-                {
-                    return false;
-                }
-            }
-
-            rest = end == rest.Length ? default : rest[(end + 1)..];
+            throw new DicomDataException(
+                $"The value has {Length} bytes and stayed on disk: read it piece by piece with ReadValue, or open the file with a larger DeferValuesOver", FileOffset, Tag.ToString(), "PS3.5 §6.2");
         }
 
-        return true;
-    }
-
-    private bool TryReadNumbers(double[] values)
-    {
-        for (int i = 0; i < values.Length; i++)
-        {
-            if (!TryGetDouble(i, out values[i]))
-            {
-                return false;
-            }
-        }
-
-        return true;
+        byte[] bytes = GC.AllocateUninitializedArray<byte>((int)Length);
+        ReadValue(0, bytes);
+        return bytes;
     }
 
     private DicomVR KnownVR()
@@ -248,7 +294,7 @@ public readonly partial struct DicomElement
         DicomVR.AT => (int)Length / 4,
         DicomVR.OB or DicomVR.UN or DicomVR.SQ => 0,
         _ when ValueVR.IsText() => 0,
-        _ => ValueBytes.Length / ValueVR.UnitBytes(),
+        _ => (int)(Length / (uint)ValueVR.UnitBytes()),
     };
 
     private static bool TryParseDecimal(ReadOnlySpan<byte> text, out double value)
@@ -287,7 +333,7 @@ public readonly partial struct DicomElement
 
     private ReadOnlySpan<byte> TextValue(int index)
     {
-        ReadOnlySpan<byte> rest = ValueBytes;
+        ReadOnlySpan<byte> rest = WholeValue();
         while (true)
         {
             int end = rest.IndexOf((byte)'\\');
@@ -306,16 +352,27 @@ public readonly partial struct DicomElement
         }
     }
 
-    private ReadOnlySpan<byte> NumberBytes(int index)
+    // The bytes of one number, read into the buffer where the value is on disk.
+    private ReadOnlySpan<byte> NumberBytes(int index, Span<byte> buffer)
     {
         int size = ValueVR.UnitBytes();
+        if (index < 0 || index >= Length / (uint)size)
+        {
+            return default;
+        }
+
+        if (IsDeferred)
+        {
+            return buffer[..ReadValue((long)index * size, buffer[..size])];
+        }
+
         ReadOnlySpan<byte> bytes = ValueBytes;
-        return index >= 0 && index < bytes.Length / size ? bytes.Slice(index * size, size) : default;
+        return bytes.IsEmpty ? default : bytes.Slice(index * size, size);
     }
 
     private string DecodeText()
     {
-        ReadOnlySpan<byte> bytes = ValueBytes;
+        ReadOnlySpan<byte> bytes = WholeValue();
 
         // PS3.5 §6.2: trailing blanks are not significant; leading ones are in ST, LT and UT only.
         SpecificCharacterSet set = ValueVR.UsesCharacterSet() ? _item.CharacterSet : SpecificCharacterSet.Default;
@@ -326,31 +383,46 @@ public readonly partial struct DicomElement
     private string[] NumbersAsText()
     {
         int count = NumberCount;
+        if (count == 0)
+        {
+            return [];
+        }
+
+        ReadOnlySpan<byte> bytes = WholeValue();
+        DicomVR vr = ValueVR;
+        bool isBig = IsValueBigEndian;
+        int size = vr == DicomVR.AT ? 4 : vr.UnitBytes();
         var values = new string[count];
         for (int i = 0; i < count; i++)
         {
-            if (ValueVR == DicomVR.AT)
+            ReadOnlySpan<byte> number = bytes.Slice(i * size, size);
+            if (vr == DicomVR.AT)
             {
-                ReadOnlySpan<byte> bytes = ValueBytes.Slice(i * 4, 4);
-                ushort group = IsValueBigEndian ? BinaryPrimitives.ReadUInt16BigEndian(bytes) : BinaryPrimitives.ReadUInt16LittleEndian(bytes);
-                ushort element = IsValueBigEndian ? BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]) : BinaryPrimitives.ReadUInt16LittleEndian(bytes[2..]);
-                values[i] = new DicomTag(group, element).ToString();
+                values[i] = ReadTag(number, isBig).ToString();
             }
-            else if (ValueVR is DicomVR.FL or DicomVR.OF && TryGetDouble(i, out double single))
+            else if (vr is DicomVR.FL or DicomVR.OF && TryReadReal(vr, isBig, number, out double single))
             {
                 values[i] = ((float)single).ToString("R", CultureInfo.InvariantCulture);
             }
-            else if (TryGetInt64(i, out long integer))
+            else if (TryReadInteger(vr, isBig, number, out long integer))
             {
                 values[i] = integer.ToString(CultureInfo.InvariantCulture);
             }
+            else if (vr is DicomVR.UV or DicomVR.OV)
+            {
+                values[i] = (isBig ? BinaryPrimitives.ReadUInt64BigEndian(number) : BinaryPrimitives.ReadUInt64LittleEndian(number)).ToString(CultureInfo.InvariantCulture);
+            }
             else
             {
-                TryGetDouble(i, out double number);
-                values[i] = number.ToString("R", CultureInfo.InvariantCulture);
+                TryReadReal(vr, isBig, number, out double real);
+                values[i] = real.ToString("R", CultureInfo.InvariantCulture);
             }
         }
 
         return values;
     }
+
+    private static DicomTag ReadTag(ReadOnlySpan<byte> bytes, bool isBig) => isBig
+        ? new DicomTag(BinaryPrimitives.ReadUInt16BigEndian(bytes), BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]))
+        : new DicomTag(BinaryPrimitives.ReadUInt16LittleEndian(bytes), BinaryPrimitives.ReadUInt16LittleEndian(bytes[2..]));
 }

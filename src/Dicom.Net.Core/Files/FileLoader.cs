@@ -349,7 +349,7 @@ internal sealed class FileLoader : IDisposable
     {
         foreach (ref readonly DatasetRow row in indexer.Rows.AsSpan(0, indexer.Count))
         {
-            if (row.Tag == tag && (row.Traits & RowTraits.Sequence) == 0)
+            if (row.Tag == tag && (row.Traits & (RowTraits.Sequence | RowTraits.Fragments)) == 0)
             {
                 return head.Slice((int)row.Offset, (int)row.Length);
             }

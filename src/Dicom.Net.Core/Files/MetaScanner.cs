@@ -40,7 +40,7 @@ internal static class MetaScanner
                 length = BinaryPrimitives.ReadUInt32LittleEndian(value);
                 value = value[4..];
             }
-            else if (entry >= PlainVR.LongForm)
+            else if (entry >= PlainVR.LongForm || (length == 0 && !DicomReader.IsPlainlyEmpty(value)))
             {
                 return false;
             }

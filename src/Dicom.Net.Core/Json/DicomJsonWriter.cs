@@ -226,7 +226,7 @@ public static class DicomJsonWriter
     {
         foreach (string name in names)
         {
-            string[] groups = name.Split('=');
+            string[] groups = name.Split('=', 3);
             if (name.Length == 0)
             {
                 writer.WriteNullValue();
@@ -234,7 +234,7 @@ public static class DicomJsonWriter
             }
 
             writer.WriteStartObject();
-            for (int i = 0; i < Math.Min(3, groups.Length); i++)
+            for (int i = 0; i < groups.Length; i++)
             {
                 if (groups[i].Length > 0)
                 {
@@ -249,45 +249,20 @@ public static class DicomJsonWriter
     private static void WriteBinary(Utf8JsonWriter writer, DicomElement element, DicomJsonOptions options)
     {
         ReadOnlySpan<byte> bytes = element.ValueBytes;
-        int width = WidthOf(element.VR);
         if (bytes.Length > options.MaxInlineBytes)
         {
             WriteReference(writer, element, options);
             return;
         }
 
-        if (!element.IsBigEndian || width == 1)
-        {
-            writer.WriteBase64String("InlineBinary"u8, bytes);
-            return;
-        }
-
         // PS3.18 §F.2.7: inline binary is little endian.
-        byte[] swapped = ArrayPool<byte>.Shared.Rent(bytes.Length);
-        try
-        {
-            Span<byte> target = swapped.AsSpan(0, bytes.Length);
-            bytes.CopyTo(target);
-            for (; target.Length >= width; target = target[width..])
-            {
-                target[..width].Reverse();
-            }
-
-            writer.WriteBase64String("InlineBinary"u8, swapped.AsSpan(0, bytes.Length));
-        }
-        finally
+        byte[]? swapped = InlineBinary.Swap(element, out int count);
+        writer.WriteBase64String("InlineBinary"u8, swapped is null ? bytes : swapped.AsSpan(0, count));
+        if (swapped is not null)
         {
             ArrayPool<byte>.Shared.Return(swapped);
         }
     }
-
-    private static int WidthOf(DicomVR vr) => vr switch
-    {
-        DicomVR.OW => 2,
-        DicomVR.OF or DicomVR.OL => 4,
-        DicomVR.OD or DicomVR.OV => 8,
-        _ => 1,
-    };
 
     private static void WriteReference(Utf8JsonWriter writer, DicomElement element, DicomJsonOptions options)
     {

@@ -18,10 +18,12 @@ internal static class FileIdResolver
         }
 
         string path = Path.GetFullPath(folder);
-        for (int i = 0; i < components.Count; i++)
+        int index = 0;
+        foreach (string part in components.SelectMany(component => component.Split('/')))
         {
-            Check(fileId, components[i], i);
-            path = Find(path, components[i]);
+            // Writers that know only their own system's separator leave it within a component.
+            Check(fileId, part, index++);
+            path = Find(path, part);
         }
 
         // Links are followed on both sides: the folder itself may be reached by one.
@@ -45,9 +47,9 @@ internal static class FileIdResolver
 
         foreach (char c in component)
         {
-            if (c is '/' or '\\' or ':' || char.IsControl(c))
+            if (c is '\\' or ':' || char.IsControl(c))
             {
-                throw new UnsafeFileIdException(fileId, index == 0 && c is '/' or ':' ? "it is absolute" : "a component holds a separator or a control character");
+                throw new UnsafeFileIdException(fileId, index == 0 && c == ':' ? "it is absolute" : "a component holds a separator or a control character");
             }
         }
     }

@@ -67,6 +67,10 @@ public ref partial struct DicomReader
             if (form == 1)
             {
                 length = ReadUInt16(rest[6..]);
+                if (length == 0)
+                {
+                    step = CheckEmpty(rest, ref length, ref headerBytes);
+                }
             }
             else if (form == 2)
             {

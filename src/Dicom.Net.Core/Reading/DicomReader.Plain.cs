@@ -97,7 +97,9 @@ public ref partial struct DicomReader
                         break;
                     }
 
-                    if ((length & 1) != 0 || length > (uint)value.Length)
+                    // Less than 1, more than there is, or odd.
+                    if (((length & 1) != 0 || length - 1 >= (uint)value.Length)
+                        && (length != 0 || (entry < PlainVR.LongForm && !IsPlainlyEmpty(value))))
                     {
                         break;
                     }
@@ -211,6 +213,9 @@ public ref partial struct DicomReader
             _state.Top.IsChecked = true;
         }
     }
+
+    /// <summary>Whether what follows a short header of length 0 is not the 32-bit length that some writers give every VR; a group length looks like one.</summary>
+    internal static bool IsPlainlyEmpty(ReadOnlySpan<byte> rest) => rest.Length >= 4 && BinaryPrimitives.ReadUInt16LittleEndian(rest[2..]) != 0;
 
     // A length that fits and is even, or none.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -169,6 +169,41 @@ public ref partial struct DicomReader
         return Step.Token;
     }
 
+    // A short form of length 0 may be a long form: some writers give every VR two reserved bytes and a length of 32 bits. Then the length stands
+    // where the next header should, and that header behind the value.
+    private Step CheckEmpty(scoped ReadOnlySpan<byte> rest, ref uint length, ref int headerBytes)
+    {
+        if (Room < 12)
+        {
+            return Step.Token;
+        }
+
+        if (rest.Length < 12)
+        {
+            return _isFinal ? Step.Token : NeedMore();
+        }
+
+        uint longLength = ReadUInt32(rest[8..]);
+        if (longLength >= FarthestLook || longLength > Room - 12)
+        {
+            return Step.Token;
+        }
+
+        if (!CanLook(8, 16) || !CanLook(12 + longLength, 16))
+        {
+            return NeedMore();
+        }
+
+        if (!IsPlausibleAt(8) && IsPlausibleAt(12 + longLength))
+        {
+            _headerFault = DicomTolerances.WrongLength;
+            length = longLength;
+            headerBytes = 12;
+        }
+
+        return Step.Token;
+    }
+
     // An odd length is kept where a header follows it, and takes in the padding that was not counted where one follows that;
     // 13 and the 6 of an UL are known from writers that meant 10 and 4.
     private Step CheckLength(DicomVR vr, ref uint length, int headerBytes)

@@ -57,6 +57,11 @@ public ref partial struct DicomReader
                     length = BinaryPrimitives.ReadUInt32LittleEndian(data[(position + 8)..]);
                     headerBytes = 12;
                 }
+                else if (length == 0 && BinaryPrimitives.ReadUInt16LittleEndian(data[(position + 10)..]) == 0)
+                {
+                    // What follows is a group length at best: see CheckEmpty.
+                    break;
+                }
             }
             else
             {

@@ -83,7 +83,7 @@ internal static class Iso2022
                 continue;
             }
 
-            if (currentG0.TryEncode(character, code, out int count) || (currentG1 is not null && currentG1.TryEncode(character, code, out count)))
+            if (TryEncode(currentG0, character, vr, code, out int count) || (currentG1 is not null && TryEncode(currentG1, character, vr, code, out count)))
             {
                 bytes.AddRange(code[..count]);
                 continue;
@@ -92,7 +92,7 @@ internal static class Iso2022
             CodeElement? next = null;
             foreach (CodeElement other in others)
             {
-                if (other.TryEncode(character, code, out count))
+                if (TryEncode(other, character, vr, code, out count))
                 {
                     next = other;
                     break;
@@ -112,6 +112,10 @@ internal static class Iso2022
         Return(bytes, ref currentG0, ref currentG1, g0, g1);
         return [.. bytes];
     }
+
+    // The yen sign of JIS X 0201 has the code of the backslash, which is a delimiter in most VRs.
+    private static bool TryEncode(CodeElement element, ReadOnlySpan<char> character, DicomVR vr, Span<byte> code, out int count) =>
+        element.TryEncode(character, code, out count) && !(count == 1 && IsDelimiter(code[0], vr));
 
     private static int AppendRun(StringBuilder text, ReadOnlySpan<byte> rest, CodeElement? element, DicomVR vr)
     {

@@ -54,7 +54,8 @@ public sealed class SpecificCharacterSet
         _isGuessed = isGuessed;
     }
 
-    private SpecificCharacterSet(string definedTerms, string[] terms)
+    // Without code extensions there is no escape sequence: ISO_IR 13 alone holds its two halves.
+    private SpecificCharacterSet(string definedTerms, string[] terms, bool hasEscapes)
         : this(definedTerms, Encoding.Latin1, isDefault: false)
     {
         CodeElement[] initial = [.. CodeElement.OfTerm(terms[0])];
@@ -63,7 +64,7 @@ public sealed class SpecificCharacterSet
 
         // A first term that designates nothing at the start (Korean, Chinese) is written by those who leave its escape sequences out.
         _undesignatedG1 = _g1 ?? Array.Find(initial, e => e.IsG1);
-        _others = [.. terms.SelectMany(CodeElement.OfTerm).Append(CodeElement.Ascii).Distinct()];
+        _others = hasEscapes ? [.. terms.SelectMany(CodeElement.OfTerm).Append(CodeElement.Ascii).Distinct()] : initial;
     }
 
     /// <summary>The value of (0008,0005), a backslash between terms; empty for the default.</summary>
@@ -95,18 +96,13 @@ public sealed class SpecificCharacterSet
         }
 
         string[] terms = [.. definedTerms.Split('\\').Select(Normalize)];
-        bool isExtended = terms.Length > 1 || terms[0].StartsWith("ISO 2022", StringComparison.Ordinal)
-            || terms[0] is "ISO_IR 13" or "ISO_IR 58" or "ISO_IR 87" or "ISO_IR 149" or "ISO_IR 159";
-        SpecificCharacterSet set;
-        if (isExtended && Array.TrueForAll(terms, term => ToExtended(term) is not null))
-        {
-            set = new SpecificCharacterSet(definedTerms, [.. terms.Select(term => ToExtended(term)!)]);
-        }
-        else
-        {
-            Encoding? encoding = EncodingOf(terms[0]);
-            set = new SpecificCharacterSet(definedTerms, encoding ?? Utf8._encoding, isDefault: terms[0] is "" or "ISO_IR 6", isGuessed: encoding is null);
-        }
+        string alone = Array.Find(terms, StandsAlone) ?? terms[0];
+        Encoding? encoding = EncodingOf(alone);
+        string[] extended = [.. terms.Select(ToExtended).OfType<string>()];
+        bool isExtended = (terms.Length > 1 || encoding is null) && !StandsAlone(alone) && extended.Length > 0;
+        SpecificCharacterSet set = isExtended
+            ? new SpecificCharacterSet(definedTerms, ToExtended(terms[0]) is null ? ["ISO 2022 IR 6", .. extended] : extended, hasEscapes: terms is not ["ISO_IR 13"])
+            : new SpecificCharacterSet(definedTerms, encoding ?? Utf8._encoding, isDefault: alone is "" or "ISO_IR 6", isGuessed: encoding is null);
 
         if (s_cache.Count < 64)
         {
@@ -127,25 +123,36 @@ public sealed class SpecificCharacterSet
             return Encoding.Latin1.GetString(bytes);
         }
 
-        return _g0 is null || Ascii.IsValid(bytes) && !bytes.Contains((byte)0x1B) && ReferenceEquals(_g0, CodeElement.Ascii)
-            ? _encoding.GetString(bytes)
-            : Iso2022.Decode(bytes, _g0, _undesignatedG1, vr);
+        return _g0 is null || IsAscii(bytes) ? _encoding.GetString(bytes) : Iso2022.Decode(bytes, _g0, _undesignatedG1, vr);
     }
+
+    /// <summary>Whether bytes mean what they do in ASCII, so that they may stand in any other set: no escape sequence, and no yen sign for a backslash.</summary>
+    internal bool IsAscii(ReadOnlySpan<byte> bytes) =>
+        Ascii.IsValid(bytes) && (_g0 is null || (ReferenceEquals(_g0, CodeElement.Ascii) && !bytes.Contains((byte)0x1B)));
+
+    /// <summary>The set of the texts of a VR: those that (0008,0005) says nothing of are ASCII, bytes above it Latin-1 (PS3.5 §6.1.2.3).</summary>
+    internal SpecificCharacterSet For(DicomVR vr) => vr.UsesCharacterSet() ? this : Default;
+
+    /// <summary>Whether a text can be written in the set without loss, whatever VR it has.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>False where a character would be lost.</returns>
+    public bool CanEncode(string text) => CanEncode(text, DicomVR.LO) && (_g0 is null || CanEncode(text, DicomVR.LT));
 
     /// <summary>Whether a text can be written in the set without loss.</summary>
     /// <param name="text">The text.</param>
+    /// <param name="vr">The VR, which decides what the delimiters are.</param>
     /// <returns>False where a character would be lost.</returns>
-    public bool CanEncode(string text)
+    public bool CanEncode(string text, DicomVR vr)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (Ascii.IsValid(text))
+        if (IsAscii(text))
         {
             return true;
         }
 
         return _g0 is not null
-            ? Iso2022.TryEncode(text, _g0, _g1, _others, DicomVR.LO) is not null
-            : !_isDefault && _encoding.GetString(_encoding.GetBytes(text)) == text;
+            ? Iso2022.TryEncode(text, _g0, _g1, _others, vr) is not null
+            : !_isDefault && !_isGuessed && _encoding.GetString(_encoding.GetBytes(text)) == text;
     }
 
     /// <summary>Encodes a text.</summary>
@@ -155,10 +162,14 @@ public sealed class SpecificCharacterSet
     public byte[] Encode(string text, DicomVR vr)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return _g0 is not null && !Ascii.IsValid(text)
+        return _g0 is not null && !IsAscii(text)
             ? Iso2022.TryEncode(text, _g0, _g1, _others, vr) ?? throw new ArgumentException($"The character set {DefinedTerms} lacks a character of the text.", nameof(text))
             : _encoding.GetBytes(text);
     }
+
+    /// <summary>Whether a text is written as in ASCII: JIS X 0201 has a yen sign and an overline for two of its characters.</summary>
+    internal bool IsAscii(string text) =>
+        Ascii.IsValid(text) && (_g0 is null || ReferenceEquals(_g0, CodeElement.Ascii) || text.AsSpan().IndexOfAny('~', '\\') < 0);
 
     // Terms are met with other separators, or none: ISO_2022_IR_100, ISO IR 100, ISO-IR 100, ISO_IR100, ISO 2022 58; and by other names.
     private static string Normalize(string term)
@@ -187,6 +198,10 @@ public sealed class SpecificCharacterSet
         return CodeElement.OfTerm(extended).Any() ? extended : null;
     }
 
+    // PS3.3 §C.12.1.1.2: sets that no other may stand beside; where one does, texts are in the set that holds all of them.
+    private static bool StandsAlone(string term) => term is "ISO_IR 192" or "GB18030" or "GBK" or "GB2312";
+
+    // Null for the terms that need escape sequences, ISO_IR 13 with its two halves, and terms that are not known.
     private static Encoding? EncodingOf(string term) => term switch
     {
         "" or "ISO_IR 6" or "ISO_IR 100" => Encoding.Latin1,
@@ -200,9 +215,9 @@ public sealed class SpecificCharacterSet
         "ISO_IR 148" => CodePage(28599),
         "ISO_IR 203" => CodePage(28605),
         "ISO_IR 166" => CodePage(874),
+        "ISO_IR 192" => Utf8._encoding,
         "GB18030" => CodePage(54936),
         "GBK" or "GB2312" => CodePage(936),
-        "ISO_IR 192" => Utf8._encoding,
         _ => null,
     };
 

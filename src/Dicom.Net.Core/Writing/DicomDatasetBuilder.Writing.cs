@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Text;
+using System.Runtime.CompilerServices;
 
 namespace Dicom.Net.Core;
 
@@ -7,16 +7,19 @@ public sealed partial class DicomDatasetBuilder
 {
     // Of an item: as the last measuring found it.
     private long _measuredBytes;
+    private SpecificCharacterSet? _ownSet;
 
     /// <summary>Writes the data set in a transfer syntax; deflated where the syntax is (PS3.5 §A.5).</summary>
     /// <param name="output">Where the bytes go.</param>
     /// <param name="syntax">The transfer syntax.</param>
     /// <param name="lengths">How the lengths of sequences and items are written.</param>
+    /// <exception cref="InsufficientExecutionStackException">Items of this builder are nested deeper than the stack allows: some thousands deep.</exception>
+    /// <exception cref="DicomDataException">A copied text that needs another character set is larger than <see cref="DicomElement.MostTextBytes"/>.</exception>
     public void WriteTo(IBufferWriter<byte> output, TransferSyntax syntax, SequenceLengths lengths = SequenceLengths.AsRead)
     {
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(syntax);
-        var plan = new WritePlan(syntax, lengths, DeclaredCharacterSet());
+        var plan = new WritePlan(syntax, lengths, SetWithin(SpecificCharacterSet.Default));
         bool isEncodable = true;
         long bytes = Measure(plan, ref isEncodable);
         if (!isEncodable)
@@ -114,14 +117,15 @@ public sealed partial class DicomDatasetBuilder
     {
         if (entry.Text is { } text)
         {
-            if (Ascii.IsValid(text))
+            SpecificCharacterSet own = plan.Set.For(entry.VR);
+            if (own.IsAscii(text))
             {
                 encoder.Header(entry.Tag, entry.VR, (uint)text.Length + ((uint)text.Length & 1));
                 encoder.Ascii(entry.VR, text);
             }
             else
             {
-                encoder.Element(entry.Tag, entry.VR, plan.Set.Encode(text, entry.VR));
+                encoder.Element(entry.Tag, entry.VR, own.Encode(text, entry.VR));
             }
         }
         else if (entry.Fragments is { } fragments)
@@ -141,11 +145,20 @@ public sealed partial class DicomDatasetBuilder
 
     private static void WriteItems(ref ElementEncoder encoder, uint tag, BuilderItems items, in WritePlan plan)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         encoder.Header(tag, DicomVR.SQ, plan.IsUndefined ? DicomWriter.UndefinedLength : checked((uint)items.Bytes));
         foreach (DicomDatasetBuilder item in items.All)
         {
             encoder.Mark(0xFFFE_E000, plan.IsUndefined ? DicomWriter.UndefinedLength : checked((uint)item._measuredBytes));
-            item.WriteEntries(ref encoder, plan);
+            if (item._ownSet is null)
+            {
+                item.WriteEntries(ref encoder, plan);
+            }
+            else
+            {
+                item.WriteEntries(ref encoder, plan with { Set = item._ownSet });
+            }
+
             if (plan.IsUndefined)
             {
                 encoder.Mark(0xFFFE_E00D, 0);
@@ -191,10 +204,12 @@ public sealed partial class DicomDatasetBuilder
         entry.View is { } next && before.View is { } view && ReferenceEquals(next.Dataset, view.Dataset)
             && next.RowIndex == view.Row.Next && next.Parent.FirstRow == view.Parent.FirstRow && !IsGroupLength(entry);
 
-    // Lengths are measured once, from the inside out, and texts looked at on the way: whether the character set has all of their characters.
+    // Lengths are measured once, from the inside out. On the way copied texts of other sets become texts that are encoded when they are
+    // written, and all texts are looked at: whether the character set has their characters.
     private long Measure(in WritePlan plan, ref bool isEncodable)
     {
         long total = 0;
+        ViewOrigin origin = default;
         foreach (ref readonly BuilderEntry entry in _entries.Sorted)
         {
             if (entry.Kind == EntryKind.Bytes)
@@ -204,17 +219,18 @@ public sealed partial class DicomDatasetBuilder
                 continue;
             }
 
-            if (entry.Items is { } items)
+            BuilderEntry own = entry.Kind == EntryKind.View ? InSet(entry, plan.Set, ref origin) : entry;
+            if (own.Items is { } items)
             {
                 MeasureItems(items, plan, ref isEncodable);
             }
-            else if (entry.Text is { } text && entry.VR.UsesCharacterSet() && !plan.Set.CanEncode(text))
+            else if (own.Text is { } text && own.VR.UsesCharacterSet() && !plan.Set.CanEncode(text, own.VR))
             {
                 isEncodable = false;
                 continue;
             }
 
-            total += TotalOf(entry, plan);
+            total += TotalOf(own, plan);
         }
 
         return total;
@@ -222,10 +238,13 @@ public sealed partial class DicomDatasetBuilder
 
     private static void MeasureItems(BuilderItems items, in WritePlan plan, ref bool isEncodable)
     {
+        // Deeper than the stack allows an exception is thrown here, before anything is written.
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         long bytes = 0;
         foreach (DicomDatasetBuilder item in items.All)
         {
-            item._measuredBytes = item.Measure(plan, ref isEncodable);
+            item._ownSet = item.HasOwnSet ? item.SetWithin(plan.Set) : null;
+            item._measuredBytes = item._ownSet is null ? item.Measure(plan, ref isEncodable) : item.Measure(plan with { Set = item._ownSet }, ref isEncodable);
             bytes += 8 + item._measuredBytes + (plan.IsUndefined ? 8 : 0);
         }
 
@@ -250,30 +269,9 @@ public sealed partial class DicomDatasetBuilder
             return plan.HeaderBytes(DicomVR.OB, 0) + 8 + fragments.Sum(f => 8L + f.Length + (f.Length & 1));
         }
 
-        long bytes = entry.Text is { } text ? (Ascii.IsValid(text) ? text.Length : plan.Set.Encode(text, entry.VR).Length)
+        long bytes = entry.Text is { } text ? (plan.Set.For(entry.VR) is var own && own.IsAscii(text) ? text.Length : own.Encode(text, entry.VR).Length)
             : entry.Segments is { } segments ? segments.Length : entry.ByteCount;
         bytes += bytes & 1;
         return plan.HeaderBytes(entry.VR, bytes) + bytes;
-    }
-
-    // Texts are encoded in the set that (0008,0005) names where it can hold them all; else everything goes to UTF-8.
-    private SpecificCharacterSet DeclaredCharacterSet()
-    {
-        string terms = !_entries.TryGetValue(0x0008_0005, out BuilderEntry entry) ? ""
-            : entry.Text ?? (entry.View is { } view ? view.GetString() ?? "" : Encoding.Latin1.GetString(entry.Bytes).Trim(' ', '\0'));
-        return SpecificCharacterSet.Of(terms.Trim());
-    }
-
-    private void GoToUtf8()
-    {
-        foreach (BuilderEntry old in _entries.Sorted.ToArray())
-        {
-            if (old.View is { } copied)
-            {
-                Copy(copied);
-            }
-        }
-
-        Set(new DicomTag(0x0008_0005), DicomVR.CS, SpecificCharacterSet.Utf8.DefinedTerms);
     }
 }

@@ -54,6 +54,11 @@ public sealed partial class DicomDatasetBuilder
         }
         else if (vr.IsText())
         {
+            if (!vr.UsesCharacterSet() && value.AsSpan().ContainsAnyExceptInRange('\0', '\u00FF'))
+            {
+                throw new ArgumentException($"{vr} holds characters of ASCII alone (PS3.5 §6.1.2.3).", nameof(value));
+            }
+
             _entries[tag.Value] = new BuilderEntry(vr, value);
         }
         else
@@ -193,8 +198,9 @@ public sealed partial class DicomDatasetBuilder
     }
 
     /// <summary>Copies all elements of an item, in place of those with the same tag.</summary>
-    /// <param name="source">The item; its data set must outlive the writing.</param>
+    /// <param name="source">The item; its data set must outlive the writing. Where this builder has a character set already, that stays.</param>
     /// <returns>This builder.</returns>
+    /// <remarks>Texts that come from another character set than the one written in are encoded anew when they are written.</remarks>
     public DicomDatasetBuilder CopyFrom(DicomItem source)
     {
         bool isWhole = Count == 0;
@@ -204,7 +210,7 @@ public sealed partial class DicomDatasetBuilder
             {
                 _entries.TryAdd(element.Tag.Value, new BuilderEntry(element));
             }
-            else
+            else if (element.Tag != s_setTag || !Contains(s_setTag))
             {
                 Copy(element);
             }
@@ -218,8 +224,7 @@ public sealed partial class DicomDatasetBuilder
     /// <returns>This builder.</returns>
     public DicomDatasetBuilder Copy(DicomElement element)
     {
-        bool needsText = element.IsSequence || (element.VR.UsesCharacterSet() && !Ascii.IsValid(element.ValueBytes));
-        _entries[element.Tag.Value] = needsText ? Materialize(element) : new BuilderEntry(element);
+        _entries[element.Tag.Value] = new BuilderEntry(element);
         return this;
     }
 
@@ -297,7 +302,6 @@ public sealed partial class DicomDatasetBuilder
                     builder.Copy(nested);
                 }
 
-                builder.Remove(new DicomTag(0x0008_0005));
                 items.Add(builder);
             }
 

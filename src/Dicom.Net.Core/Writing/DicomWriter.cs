@@ -49,7 +49,7 @@ public readonly struct DicomWriter
 
     /// <summary>Writes the header of an element; the value follows by the caller.</summary>
     /// <param name="tag">The tag.</param>
-    /// <param name="vr">The VR; a short one with a value over 65,534 bytes is written as UN (PS3.5 §6.2.2).</param>
+    /// <param name="vr">The VR; in explicit VR a short one with a value over 65,534 bytes is written as UN (PS3.5 §6.2.2), whose value is little endian in every syntax.</param>
     /// <param name="length">The length, even, or <see cref="UndefinedLength"/>.</param>
     public void WriteHeader(DicomTag tag, DicomVR vr, uint length)
     {
@@ -95,7 +95,7 @@ public readonly struct DicomWriter
     {
         bool isOdd = (value.Length & 1) != 0;
         WriteHeader(tag, vr, (uint)value.Length + (isOdd ? 1u : 0u));
-        WriteValue(vr, value, isLittleEndian: true);
+        WriteValue(Written(vr, value.Length), value, isLittleEndian: true);
         if (isOdd)
         {
             WritePadding(vr);
@@ -116,7 +116,7 @@ public readonly struct DicomWriter
         }
 
         WriteHeader(tag, vr, (uint)value.Length + (isOdd ? 1u : 0u));
-        WriteValue(vr, value);
+        WriteValue(Written(vr, value.Length), value);
         if (isOdd)
         {
             WritePadding(vr);
@@ -210,6 +210,10 @@ public readonly struct DicomWriter
 
     /// <summary>Ends a sequence of undefined length, or encapsulated pixel data.</summary>
     public void EndSequence() => WriteMark(0xFFFE_E0DD, 0);
+
+    // The VR that the header gets.
+    private DicomVR Written(DicomVR vr, long lengthBytes) =>
+        _isExplicit && !vr.HasLongLength() && lengthBytes + (lengthBytes & 1) > ushort.MaxValue ? DicomVR.UN : vr;
 
     internal bool Reverses(DicomVR vr, bool isLittleEndian) => isLittleEndian == _isBigEndian && vr.UnitBytes() > 1;
 

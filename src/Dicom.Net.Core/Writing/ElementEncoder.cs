@@ -20,6 +20,9 @@ internal ref struct ElementEncoder
     private Span<byte> _span;
     private int _used;
 
+    // PS3.5 §6.2.2 note 3: what is written as UN for its length is little endian, whatever the data set around it is.
+    private bool _isUnknown;
+
     public ElementEncoder(IBufferWriter<byte> output, TransferSyntax syntax)
     {
         _output = output;
@@ -98,7 +101,7 @@ internal ref struct ElementEncoder
         }
 
         bool isLong = vr.HasLongLength();
-        if (!isLong && length > ushort.MaxValue)
+        if (_isUnknown = !isLong && length > ushort.MaxValue)
         {
             vr = DicomVR.UN;
             isLong = true;
@@ -121,6 +124,7 @@ internal ref struct ElementEncoder
     /// <summary>The header of an item or fragment, or a delimiter.</summary>
     public void Mark(uint tag, uint length)
     {
+        _isUnknown = false;
         Span<byte> mark = Reserve(8);
         if (_isBigEndian)
         {
@@ -141,7 +145,7 @@ internal ref struct ElementEncoder
         if (value.Length > SmallValueBytes || Reverses(vr, isLittleEndian))
         {
             Flush();
-            new DicomWriter(_output, _isBigEndian).WriteValue(vr, value, isLittleEndian);
+            new DicomWriter(_output, IsValueBigEndian).WriteValue(vr, value, isLittleEndian);
         }
         else
         {
@@ -159,7 +163,7 @@ internal ref struct ElementEncoder
     public void Value(DicomVR vr, in ReadOnlySequence<byte> value)
     {
         Flush();
-        new DicomWriter(_output, _isBigEndian).WriteValue(vr, value);
+        new DicomWriter(_output, IsValueBigEndian).WriteValue(vr, value);
         if ((value.Length & 1) != 0)
         {
             Pad(vr);
@@ -199,7 +203,10 @@ internal ref struct ElementEncoder
 
     private static byte PaddingOf(DicomVR vr) => vr.IsText() && vr != DicomVR.UI ? (byte)' ' : (byte)0;
 
-    public readonly bool Reverses(DicomVR vr, bool isLittleEndian) => isLittleEndian == _isBigEndian && vr.UnitBytes() > 1;
+    public readonly bool Reverses(DicomVR vr, bool isLittleEndian) => isLittleEndian == IsValueBigEndian && vr.UnitBytes() > 1;
+
+    /// <summary>Whether the value that the last header is of is written big endian.</summary>
+    public readonly bool IsValueBigEndian => _isBigEndian && !_isUnknown;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Span<byte> Reserve(int count)

@@ -14,6 +14,9 @@ internal struct EntryTable
     /// <summary>The entries, ascending; a change of the table makes them stale.</summary>
     public readonly ReadOnlySpan<BuilderEntry> Sorted => _tree is not null ? _tree.Values.ToArray() : _entries.AsSpan(0, _count);
 
+    /// <summary>No tag is below this one.</summary>
+    public readonly uint LeastTag => _tree is null && _count > 0 ? _entries![0].Tag : 0;
+
     public BuilderEntry this[uint tag]
     {
         set

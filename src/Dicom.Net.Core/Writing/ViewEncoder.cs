@@ -185,14 +185,14 @@ internal static class ViewEncoder
         }
 
         encoder.Flush();
-        CopyDeferred(ref encoder, dataset, row, vr, isLittleEndian, syntaxIsBigEndian: encoder.Reverses(DicomVR.US, isLittleEndian: true));
+        CopyDeferred(ref encoder, dataset, row, vr, isLittleEndian, encoder.IsValueBigEndian);
         if ((row.Length & 1) != 0)
         {
             encoder.Pad(vr);
         }
     }
 
-    private static void CopyDeferred(ref ElementEncoder encoder, DicomDataset dataset, in DatasetRow row, DicomVR vr, bool isLittleEndian, bool syntaxIsBigEndian)
+    private static void CopyDeferred(ref ElementEncoder encoder, DicomDataset dataset, in DatasetRow row, DicomVR vr, bool isLittleEndian, bool isValueBigEndian)
     {
         if (encoder.Output is StreamBufferWriter stream && !encoder.Reverses(vr, isLittleEndian))
         {
@@ -205,7 +205,7 @@ internal static class ViewEncoder
             return;
         }
 
-        var writer = new DicomWriter(encoder.Output, syntaxIsBigEndian);
+        var writer = new DicomWriter(encoder.Output, isValueBigEndian);
         byte[] chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);
         try
         {

@@ -237,7 +237,7 @@ public static class DicomXmlReader
 
         var tag = new DicomTag(value);
         string? creator = reader.GetAttribute("privateCreator");
-        if (creator is null || !tag.IsPrivate)
+        if (string.IsNullOrWhiteSpace(creator) || !tag.IsPrivate)
         {
             return tag;
         }

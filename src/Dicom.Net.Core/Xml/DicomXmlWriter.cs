@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Xml;
 
@@ -102,17 +103,28 @@ public static class DicomXmlWriter
         if (!element.VR.IsText() && element.VR is DicomVR.OB or DicomVR.OD or DicomVR.OF or DicomVR.OL or DicomVR.OV or DicomVR.OW or DicomVR.UN or DicomVR.None)
         {
             writer.WriteStartElement("InlineBinary");
-            byte[] bytes = element.ValueBytes.ToArray();
-            writer.WriteBase64(bytes, 0, bytes.Length);
+            byte[]? swapped = InlineBinary.Swap(element, out int count);
+            byte[] bytes = swapped ?? element.ValueBytes.ToArray();
+            writer.WriteBase64(bytes, 0, count);
+            if (swapped is not null)
+            {
+                ArrayPool<byte>.Shared.Return(swapped);
+            }
+
             writer.WriteEndElement();
             return;
         }
 
         string[] values = element.GetStrings();
+        if (values.Length == 1 && element.VR == DicomVR.PN && values[0].AsSpan().Trim("^= ").IsEmpty)
+        {
+            return;
+        }
+
         for (int i = 0; i < values.Length; i++)
         {
             string value = element.VR == DicomVR.AT ? values[i].Replace("(", "", StringComparison.Ordinal).Replace(",", "", StringComparison.Ordinal).Replace(")", "", StringComparison.Ordinal)
-                : element.Tag.Value == 0x0008_0005 ? "ISO_IR 192" : values[i];
+                : element.Tag.Value == 0x0008_0005 && element.VR.IsText() ? "ISO_IR 192" : values[i];
             if (element.VR == DicomVR.PN)
             {
                 WriteName(writer, value, i + 1);
@@ -121,7 +133,7 @@ public static class DicomXmlWriter
             {
                 writer.WriteStartElement("Value");
                 writer.WriteAttributeString("number", (i + 1).ToString(CultureInfo.InvariantCulture));
-                writer.WriteString(Printable(value));
+                writer.WriteString(Printable(value, element.VR.UsesCharacterSet() ? '\uFFFD' : '?'));
                 writer.WriteEndElement();
             }
         }
@@ -132,21 +144,22 @@ public static class DicomXmlWriter
     {
         writer.WriteStartElement("PersonName");
         writer.WriteAttributeString("number", number.ToString(CultureInfo.InvariantCulture));
-        string[] groups = name.Split('=');
-        for (int g = 0; g < Math.Min(3, groups.Length); g++)
+        string[] groups = name.Split('=', DicomXmlNames.Groups.Length);
+        for (int g = 0; g < groups.Length; g++)
         {
-            if (groups[g].Length == 0)
+            // What is more than three groups or five components stays in the last of them, with its delimiters.
+            string[] components = groups[g].TrimEnd('^').Split('^', DicomXmlNames.Components.Length);
+            if (Array.TrueForAll(components, component => component.Length == 0))
             {
                 continue;
             }
 
             writer.WriteStartElement(DicomXmlNames.Groups[g]);
-            string[] components = groups[g].Split('^');
-            for (int c = 0; c < Math.Min(5, components.Length); c++)
+            for (int c = 0; c < components.Length; c++)
             {
                 if (components[c].Length > 0)
                 {
-                    writer.WriteElementString(DicomXmlNames.Components[c], Printable(components[c]));
+                    writer.WriteElementString(DicomXmlNames.Components[c], Printable(components[c], '\uFFFD'));
                 }
             }
 
@@ -157,27 +170,30 @@ public static class DicomXmlWriter
     }
 
     // XML 1.0 has no way to say most control characters, nor half a surrogate pair.
-    private static string Printable(string text)
+    private static string Printable(string text, char otherwise)
     {
         for (int i = 0; i < text.Length; i++)
         {
             if (!XmlConvert.IsXmlChar(text[i]) && !(i + 1 < text.Length && XmlConvert.IsXmlSurrogatePair(text[i + 1], text[i++])))
             {
-                return string.Concat(text.Select(c => XmlConvert.IsXmlChar(c) ? c : '\uFFFD'));
+                return string.Concat(text.Select(c => XmlConvert.IsXmlChar(c) ? c : otherwise));
             }
         }
 
         return text;
     }
 
+    // Null where no name stands there that an attribute of XML can hold: then the tag keeps its block.
     private static string? CreatorOf(DicomItem item, DicomTag tag)
     {
-        if (!tag.IsPrivate || tag.Element < 0x1000)
+        if (!tag.IsPrivate || tag.Element < 0x1000
+            || !item.TryGetElement(PrivateFilter.CreatorOf(tag), out DicomElement element) || !(element.VR.IsText() || element.ValueVR.IsText()))
         {
             return null;
         }
 
-        return item.GetString(new DicomTag(tag.Group, (ushort)(tag.Element >> 8)));
+        string? creator = element.GetString();
+        return creator is not null && !creator.AsSpan().ContainsAnyInRange('\0', '\u001F') && Printable(creator, '?') == creator ? creator : null;
     }
 
     private sealed class Level

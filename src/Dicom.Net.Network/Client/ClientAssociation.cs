@@ -155,7 +155,7 @@ public sealed class ClientAssociation : IAsyncDisposable
     /// <param name="cancellationToken">Sends C-CANCEL; the enumeration then ends with <see cref="OperationCanceledException"/>.</param>
     /// <returns>The matches; the receiver disposes each identifier.</returns>
     /// <exception cref="NoPresentationContextException">The SOP class was not accepted.</exception>
-    /// <exception cref="DimseException">The final status is a failure.</exception>
+    /// <exception cref="DimseException">The final status is a failure, or that of a cancellation that nobody here asked for.</exception>
     /// <exception cref="DicomNetworkException">The association ended.</exception>
     public async IAsyncEnumerable<FindResponse> FindAsync(string sopClassUid, DicomDataset identifier, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -177,8 +177,9 @@ public sealed class ClientAssociation : IAsyncDisposable
             }
 
             isFinished = true;
-            if (operation.FinalStatus.IsFailure)
+            if (operation.FinalStatus.IsFailure || operation.FinalStatus.IsCancel)
             {
+                // Cancelled by the peer, for here nobody was: what came is not all there is.
                 throw new DimseException(operation.FinalStatus, operation.ErrorComment);
             }
         }

@@ -65,8 +65,8 @@ public static class DicomClient
         (ClientSession session, AssociateRequest request) = Prepare(options);
         TimeSpan limit = options.ConnectTimeout > TimeSpan.Zero ? options.ConnectTimeout : Timeout.InfiniteTimeSpan;
         DicomTransport transport;
-        using (var timeout = new CancellationTokenSource(limit, options.TimeProvider))
-        using (var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken))
+        using (var either = new CancellationTokenSource(limit, options.TimeProvider))
+        using (cancellationToken.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), either))
         {
             try
             {

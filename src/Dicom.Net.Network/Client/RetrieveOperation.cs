@@ -8,6 +8,10 @@ internal sealed class RetrieveOperation(IStoreHandler? handler, IProgress<SubOpe
 {
     private readonly TaskCompletionSource<RetrieveResponse> _final = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    // PS3.7 Table 9.3-7: the counts are optional in each response; the last that came stand until others come.
+    private SubOperations _last;
+    private bool _hasCounts;
+
     public Task<RetrieveResponse> Final => _final.Task;
 
     public override bool IsMany => true;
@@ -17,8 +21,14 @@ internal sealed class RetrieveOperation(IStoreHandler? handler, IProgress<SubOpe
     public override ValueTask OnResponseAsync(DimseCommand response, DicomDataset? data)
     {
         using DicomDataset? owned = data;
-        var counts = new SubOperations(
-            response.RemainingSubOperations, response.CompletedSubOperations ?? 0, response.FailedSubOperations ?? 0, response.WarningSubOperations ?? 0);
+        SubOperations counts = _last;
+        if ((response.CompletedSubOperations ?? response.FailedSubOperations ?? response.WarningSubOperations) is not null)
+        {
+            counts = _last = new SubOperations(
+                response.RemainingSubOperations, response.CompletedSubOperations ?? 0, response.FailedSubOperations ?? 0, response.WarningSubOperations ?? 0);
+            _hasCounts = true;
+        }
+
         if (response.Status.IsPending)
         {
             progress?.Report(counts);
@@ -29,6 +39,7 @@ internal sealed class RetrieveOperation(IStoreHandler? handler, IProgress<SubOpe
         {
             Status = response.Status,
             SubOperations = counts,
+            HasCounts = _hasCounts,
             FailedSopInstanceUids = data?.GetStrings(DicomTags.FailedSOPInstanceUIDList) ?? [],
             ErrorComment = response.ErrorComment,
         });

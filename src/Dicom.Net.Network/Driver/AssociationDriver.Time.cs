@@ -8,10 +8,15 @@ namespace Dicom.Net.Network;
 /// </content>
 internal sealed partial class AssociationDriver
 {
+    // At the default limit of a minute this is 68 bytes a second, which no network in use falls short of.
+    private const long FairPieceBytes = 4096;
+
     private readonly ITimer _timer;
     private readonly long _clockStart;
     private long _armedFor = long.MaxValue;
     private long _lastActivity;
+    private long _waitEnded;
+    private long _uncreditedBytes;
     private bool _isWaiting;
     private TimeLimit _limit;
     private TimeSpan _limitSpan;
@@ -33,23 +38,37 @@ internal sealed partial class AssociationDriver
     }
 
     // The limit counts only while we wait for the peer, not while a handler keeps us from reading.
+    // What breaks the silence is a PDU, or a fair piece of one: single bytes could keep us waiting for ever.
     private bool BeginWait()
     {
         lock (_gate)
         {
             _isWaiting = true;
-            _lastActivity = Now;
+            bool isInsidePdu = _machine.IsInsidePdu || _restBytes > 0;
+            long now = Now;
+            if (!isInsidePdu || _uncreditedBytes >= FairPieceBytes)
+            {
+                _lastActivity = now;
+                _uncreditedBytes = 0;
+            }
+            else
+            {
+                // Time that a handler took is not the peer's.
+                _lastActivity = Math.Min(now, _lastActivity + now - _waitEnded);
+            }
+
             Rearm();
-            return _machine.IsInsidePdu;
+            return isInsidePdu;
         }
     }
 
-    private void EndWait()
+    private void EndWait(long receivedBytes)
     {
         lock (_gate)
         {
             _isWaiting = false;
-            _lastActivity = Now;
+            _waitEnded = Now;
+            _uncreditedBytes += receivedBytes;
         }
     }
 
@@ -91,6 +110,7 @@ internal sealed partial class AssociationDriver
     private void OnTimer()
     {
         bool tell;
+        bool isStuck;
         DicomTimeoutException? timeout = null;
         lock (_gate)
         {
@@ -101,7 +121,8 @@ internal sealed partial class AssociationDriver
 
             long now = Now;
             _armedFor = long.MaxValue;
-            if (StallDeadline <= now)
+            isStuck = StallDeadline <= now;
+            if (isStuck)
             {
                 timeout = new DicomTimeoutException(_limit, _options.WriteStallLimit);
             }
@@ -120,6 +141,11 @@ internal sealed partial class AssociationDriver
         if (timeout is not null)
         {
             Abort(timeout);
+            if (isStuck)
+            {
+                // A peer that reads nothing will not read A-ABORT either: there is nothing to wait for.
+                Close();
+            }
         }
         else
         {

@@ -32,6 +32,9 @@ internal sealed partial class AssociationDriver
     private Exception? _cause;
     private int _payloadBytes;
 
+    // Received, not yet enough for the machine: of the read loop.
+    private long _restBytes;
+
     public AssociationDriver(AssociationStateMachine machine, IAssociationUser user, DriverOptions options)
     {
         _machine = machine;
@@ -188,14 +191,12 @@ internal sealed partial class AssociationDriver
     private async ValueTask ReadLoopAsync(DicomTransport transport)
     {
         PipeReader input = transport.Input;
-        bool hasRest = false;
         while (true)
         {
-            bool isInsidePdu = BeginWait();
-            transport.ExpectsMore = isInsidePdu || hasRest || _assembler.IsInsideMessage || _user.ExpectsMore;
+            transport.ExpectsMore = BeginWait() || _assembler.IsInsideMessage || _user.ExpectsMore;
             ReadResult result = await input.ReadAsync().ConfigureAwait(false);
-            EndWait();
             ReadOnlySequence<byte> buffer = result.Buffer;
+            EndWait(buffer.Length - _restBytes);
             SequencePosition consumed = buffer.Start;
             SequencePosition examined = buffer.End;
             bool isOver = result.IsCanceled || result.IsCompleted;
@@ -212,6 +213,11 @@ internal sealed partial class AssociationDriver
                         ValueTask taken = TakeAsync(pdv);
                         if (!taken.IsCompletedSuccessfully)
                         {
+                            if (!pdv.IsCommand && !pdv.IsLast)
+                            {
+                                transport.ReceiveAhead();
+                            }
+
                             await taken.ConfigureAwait(false);
                         }
                     }
@@ -224,7 +230,7 @@ internal sealed partial class AssociationDriver
                 while (status is ReceiveStatus.Data or ReceiveStatus.Progress);
                 isOver |= status == ReceiveStatus.Closed;
                 processedBytes = buffer.Slice(0, consumed).Length;
-                hasRest = processedBytes < buffer.Length;
+                _restBytes = buffer.Length - processedBytes;
             }
             finally
             {
@@ -248,7 +254,7 @@ internal sealed partial class AssociationDriver
     {
         lock (_gate)
         {
-            ReceiveStatus status = _machine.Receive(rest, _lastActivity, out consumed, out examined);
+            ReceiveStatus status = _machine.Receive(rest, _waitEnded, out consumed, out examined);
             if (!_machine.TryReadPdv(out pdv) || _isEnded)
             {
                 // What arrives after the end, such as data on the way when we aborted, is nobody's any more.
@@ -390,14 +396,17 @@ internal sealed partial class AssociationDriver
         await _user.OnClosedAsync().ConfigureAwait(false);
         if (Cause is null && await _writing.WaitAsync(TimeSpan.Zero).ConfigureAwait(false))
         {
+            // Nobody reads or writes any more, so nobody has to be woken: it is enough to close.
             await transport.FinishAsync().ConfigureAwait(false);
-            _writing.Release();
+        }
+        else
+        {
+            transport.Abort();
+
+            // A write under way ends with the connection; its buffer must not go back to the pool before.
+            await _writing.WaitAsync().ConfigureAwait(false);
         }
 
-        transport.Abort();
-
-        // A write under way ends with the connection; its buffer must not go back to the pool before.
-        await _writing.WaitAsync().ConfigureAwait(false);
         lock (_gate)
         {
             _isClosed = true;

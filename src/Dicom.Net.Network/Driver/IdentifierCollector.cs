@@ -56,7 +56,7 @@ internal sealed class IdentifierCollector(int maxBytes, MemoryBudget? memory = n
         byte[] block = _buffer.Detach(out int length);
         try
         {
-            DicomDataset dataset = DicomDataset.Adopt(block, length, syntax);
+            DicomDataset dataset = DicomDataset.Adopt(block, length, syntax, DicomReadOptions.Message);
             (heldBytes, _taken) = (_taken, 0);
             return dataset;
         }

@@ -29,6 +29,8 @@ internal sealed class RecordingTransport : DicomTransport
         set => _inner.ExpectsMore = value;
     }
 
+    public override void ReceiveAhead() => _inner.ReceiveAhead();
+
     public override ValueTask OpenAsync(CancellationToken cancellationToken) => _inner.OpenAsync(cancellationToken);
 
     public override ValueTask FinishAsync() => _inner.FinishAsync();

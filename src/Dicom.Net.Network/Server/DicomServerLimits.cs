@@ -60,6 +60,11 @@ public sealed class DicomServerLimits
     /// Most bytes of identifiers and of objects received in memory (<see cref="DatasetStoreHandler"/>) that one association
     /// holds at a time; what goes beyond is answered A700. Default 2 GiB: two of the longest objects that fit into an array.
     /// </summary>
+    /// <remarks>
+    /// A connection's own buffers are not counted: none while it is idle, up to 512 KiB while it receives objects and 256 KiB while
+    /// it sends them, twice the length of a longer PDU that is sent or of an A-ASSOCIATE-RQ that comes in pieces. What bounds
+    /// them in all is <see cref="MaxAssociations"/>.
+    /// </remarks>
     public long MaxMemoryBytesPerAssociation { get; set; } = 2L << 30;
 
     /// <summary>

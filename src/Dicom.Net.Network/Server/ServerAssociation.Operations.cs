@@ -101,7 +101,7 @@ internal sealed partial class ServerAssociation
             CommandField.CGetRequest => SopClasses.IsGet(context.SopClassUid) && Options.Retrieve is not null,
             _ => SopClasses.IsMove(context.SopClassUid) && Options.Retrieve is not null,
         };
-        if (!fits)
+        if (!fits || !IsOfContext(request, context))
         {
             comment = "the operation does not belong to the SOP class of its presentation context";
             return DimseStatus.SopClassNotSupported;

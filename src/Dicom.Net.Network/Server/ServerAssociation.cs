@@ -226,6 +226,10 @@ internal sealed partial class ServerAssociation : IAssociationUser
         _ => Incoming.Ignored,
     };
 
+    // PS3.7 §9.1: the Affected SOP Class is the abstract syntax of the presentation context. An absent one is another matter.
+    private static bool IsOfContext(DimseCommand request, ServerContext context) =>
+        request.AffectedSopClassUid is not { Length: > 0 } affected || affected == context.SopClassUid;
+
     private ValueTask BeginStoreAsync(DimseCommand command, ServerContext context)
     {
         var store = new StoreContext
@@ -242,18 +246,19 @@ internal sealed partial class ServerAssociation : IAssociationUser
             MoveOriginatorAETitle = command.MoveOriginatorAETitle,
             MoveOriginatorMessageId = command.MoveOriginatorMessageId,
         };
-        IStoreHandler? handler = SopClasses.IsOtherService(context.SopClassUid) ? null : Options.Store;
+        IStoreHandler? handler = SopClasses.IsOtherService(context.SopClassUid) || !IsOfContext(command, context) ? null : Options.Store;
         return _stores.BeginAsync(handler, store, command, context.Id, _lifetime.Token);
     }
 
     private ValueTask EchoAsync(DimseCommand request)
     {
-        if (Options.Echo is { } handler)
+        bool isVerification = _context!.SopClassUid == DicomUids.Verification && IsOfContext(request, _context);
+        if (isVerification && Options.Echo is { } handler)
         {
             return EchoByHandlerAsync(handler, request);
         }
 
-        _response.SetResponse(request, DimseStatus.Success);
+        _response.SetResponse(request, isVerification ? DimseStatus.Success : DimseStatus.SopClassNotSupported);
         return Driver.RespondAsync(_context!.Id, _response);
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Dicom.Net.Dimse;
 using Microsoft.Extensions.Logging;
 
@@ -13,12 +14,14 @@ internal sealed class StoreReceiver(ILogger logger)
     private StoreSink? _sink;
     private DimseStatus _status;
     private string? _comment;
+    private bool _hasData;
 
     public async ValueTask BeginAsync(IStoreHandler? handler, StoreContext context, CancellationToken cancellationToken)
     {
         _sink = null;
         _status = DimseStatus.Success;
         _comment = null;
+        _hasData = false;
         if (handler is null)
         {
             _status = DimseStatus.SopClassNotSupported;
@@ -58,6 +61,7 @@ internal sealed class StoreReceiver(ILogger logger)
         }
 
         ValueTask write;
+        _hasData |= !payload.IsEmpty;
         try
         {
             write = _sink.WriteAsync(payload, cancellationToken);
@@ -74,6 +78,14 @@ internal sealed class StoreReceiver(ILogger logger)
     {
         if (_sink is not { } sink)
         {
+            return (_status, _comment);
+        }
+
+        if (!_hasData)
+        {
+            // PS3.7 Table 9.3-1: the data set is mandatory. One that was not announced or is empty stores nothing.
+            await AbandonAsync().ConfigureAwait(false);
+            Refuse(DimseStatus.CannotUnderstand, "there is no data set");
             return (_status, _comment);
         }
 
@@ -112,6 +124,7 @@ internal sealed class StoreReceiver(ILogger logger)
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask GuardAsync(ValueTask write)
     {
         try

@@ -21,6 +21,14 @@ internal abstract class DicomTransport : IDuplexPipe, IAsyncDisposable
         set { }
     }
 
+    /// <summary>
+    /// Said while what was read is still being worked on, and more of the same is to come: the transport may receive that
+    /// meanwhile. Never waits, never throws.
+    /// </summary>
+    public virtual void ReceiveAhead()
+    {
+    }
+
     /// <summary>What has to be done before the first byte is read or written, such as a handshake.</summary>
     /// <exception cref="DicomTlsException">It failed.</exception>
     public virtual ValueTask OpenAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;

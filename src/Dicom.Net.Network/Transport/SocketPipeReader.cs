@@ -21,7 +21,13 @@ internal sealed class SocketPipeReader(Socket socket, bool quickAcknowledge) : P
     private const int TcpLevel = 6;
     private const int TcpQuickAck = 12;
 
+    // Before what is received ahead there is room for what the consumer holds back of this: a header, as a rule.
+    private const int HeadroomBytes = 4 * 1024;
+
     private byte[] _buffer = [];
+    private byte[] _ahead = [];
+    private int _aheadCount;
+    private SocketError _aheadError;
     private int _start;
     private int _end;
     private bool _examinedAll = true;
@@ -31,8 +37,42 @@ internal sealed class SocketPipeReader(Socket socket, bool quickAcknowledge) : P
 
     public bool ExpectsMore { get; set; }
 
+    /// <summary>
+    /// Receives what has come while others still work on the bytes that were read; never waits. Those bytes stay where they
+    /// are, and what is received is a part of the next read. For whoever reads, between a read and its advance.
+    /// </summary>
+    public void ReceiveAhead()
+    {
+        if (_aheadCount > 0 || _aheadError != SocketError.Success || _buffer.Length < LargeBufferBytes)
+        {
+            return;
+        }
+
+        if (_ahead.Length == 0)
+        {
+            _ahead = ArrayPool<byte>.Shared.Rent(LargeBufferBytes);
+        }
+
+        try
+        {
+            socket.Blocking = false;
+            int count = socket.Receive(_ahead.AsSpan(HeadroomBytes), SocketFlags.None, out SocketError error);
+            _aheadCount = error == SocketError.Success ? count : 0;
+            _aheadError = error == SocketError.WouldBlock ? SocketError.Success : error;
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The connection is gone, which the next receive will tell.
+        }
+    }
+
     public override bool TryRead(out ReadResult result)
     {
+        if (_examinedAll && _aheadCount > 0)
+        {
+            TakeAhead();
+        }
+
         if (!_examinedAll || _isCompleted || Volatile.Read(ref _cancelled) != 0)
         {
             result = Result();
@@ -51,10 +91,16 @@ internal sealed class SocketPipeReader(Socket socket, bool quickAcknowledge) : P
             return result;
         }
 
+        if (_aheadError != SocketError.Success)
+        {
+            throw new SocketException((int)_aheadError);
+        }
+
         if (_start == _end && !ExpectsMore)
         {
             _wantsLarge = false;
             Return();
+            ReturnAhead();
             await socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, cancellationToken).ConfigureAwait(false);
         }
 
@@ -103,6 +149,32 @@ internal sealed class SocketPipeReader(Socket socket, bool quickAcknowledge) : P
         _start = 0;
         _end = 0;
         Return();
+        ReturnAhead();
+    }
+
+    // What was held back goes before what was received ahead; then the two buffers change places.
+    private void TakeAhead()
+    {
+        int held = _end - _start;
+        if (held > HeadroomBytes)
+        {
+            byte[] both = ArrayPool<byte>.Shared.Rent(held + _aheadCount);
+            _buffer.AsSpan(_start, held).CopyTo(both);
+            _ahead.AsSpan(HeadroomBytes, _aheadCount).CopyTo(both.AsSpan(held));
+            Return();
+            _buffer = both;
+            _start = 0;
+        }
+        else
+        {
+            _buffer.AsSpan(_start, held).CopyTo(_ahead.AsSpan(HeadroomBytes - held));
+            (_buffer, _ahead) = (_ahead, _buffer);
+            _start = HeadroomBytes - held;
+        }
+
+        _end = _start + held + _aheadCount;
+        _aheadCount = 0;
+        _examinedAll = false;
     }
 
     private ReadResult Result() =>
@@ -152,6 +224,17 @@ internal sealed class SocketPipeReader(Socket socket, bool quickAcknowledge) : P
     {
         byte[] buffer = _buffer;
         _buffer = [];
+        if (buffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private void ReturnAhead()
+    {
+        byte[] buffer = _ahead;
+        _ahead = [];
+        _aheadCount = 0;
         if (buffer.Length > 0)
         {
             ArrayPool<byte>.Shared.Return(buffer);

@@ -35,12 +35,18 @@ internal sealed class SocketTransport : DicomTransport
         set => _reader.ExpectsMore = value;
     }
 
+    public override void ReceiveAhead() => _reader.ReceiveAhead();
+
     /// <summary>Connects a socket: TCP, or a Unix domain socket where the end point is one.</summary>
     public static async ValueTask<Socket> ConnectAsync(EndPoint endPoint, CancellationToken cancellationToken)
     {
-        Socket socket = endPoint is UnixDomainSocketEndPoint
-            ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
-            : new Socket(SocketType.Stream, ProtocolType.Tcp);
+        // An address says its family; only a name may need a socket of both, which costs four system calls more.
+        Socket socket = endPoint switch
+        {
+            UnixDomainSocketEndPoint => new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified),
+            IPEndPoint => new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp),
+            _ => new Socket(SocketType.Stream, ProtocolType.Tcp),
+        };
         try
         {
             await socket.ConnectAsync(endPoint, cancellationToken).ConfigureAwait(false);

@@ -108,6 +108,9 @@ public sealed class DicomDirectoryTests
     [InlineData(@"\ETC\PASSWD")]
     [InlineData("/etc/passwd")]
     [InlineData("A/../../x")]
+    [InlineData("../x")]
+    [InlineData("A//x")]
+    [InlineData("C:/X")]
     [InlineData(@"C:\X")]
     [InlineData(@"A\\B")]
     public void ResolveFile_IdThatMayLeadOut_IsRefused(string fileId)
@@ -116,6 +119,14 @@ public sealed class DicomDirectoryTests
         using DicomDirectory directory = Forge(folder, (1, 0, 0, fileId));
         UnsafeFileIdException refused = Assert.Throws<UnsafeFileIdException>(() => directory.ResolveFile(directory.Records[0]));
         Assert.Equal(fileId, refused.FileId);
+    }
+
+    [Fact]
+    public void ResolveFile_SlashesWithinAComponent_AreSeparators()
+    {
+        using var folder = new TempFolder();
+        using DicomDirectory directory = Forge(folder, (1, 0, 0, "IMG/SUB/IM1"));
+        Assert.Equal(folder.File("IMG", "SUB", "IM1"), directory.ResolveFile(directory.Records[0]));
     }
 
     [Fact]
