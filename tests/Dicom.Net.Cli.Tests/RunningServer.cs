@@ -11,6 +11,7 @@ internal sealed partial class RunningServer : IAsyncDisposable
     private readonly ReadyWriter _output = new();
     private Task<ExitCode> _run = null!;
 
+    /// <summary>The port, or the path of a Unix domain socket.</summary>
     public string Port { get; private set; } = string.Empty;
 
     public static async Task<RunningServer> StartAsync(params string[] args)
@@ -39,7 +40,7 @@ internal sealed partial class RunningServer : IAsyncDisposable
         await _error.DisposeAsync();
     }
 
-    [GeneratedRegex(@"^listening on 127\.0\.0\.1:(\d+)$")]
+    [GeneratedRegex(@"^listening on (?:127\.0\.0\.1:)?(\d+|/.+)$")]
     private static partial Regex Listening();
 
     private sealed class ReadyWriter : StringWriter

@@ -55,6 +55,72 @@ public sealed class ServerCommandTests
         Assert.Equal(ExitCode.Success, await receiver.StopAsync());
     }
 
+    [Fact]
+    public async Task Store_SeveralOperationsAtATimeOverAUnixSocket_StoresAll()
+    {
+        using var folder = new TemporaryFolder();
+        string files = Directory.CreateDirectory(folder.File("files")).FullName;
+        for (int z = 0; z < 20; z++)
+        {
+            TestSlices.Save(files, "1.2.3.1", z, "Axial T1");
+        }
+
+        string socket = folder.File("pacs");
+        await using RunningServer server = await RunningServer.StartAsync(
+            "serve", "--unix", socket, "--aet", "PACS", "--data", folder.File("data"), "--max-operations", "4");
+        Assert.Equal(socket, server.Port);
+
+        CliResult store = await Cli.RunAsync("store", "localhost", "104", "--unix", socket, "-aec", "PACS", "--max-operations", "8", files);
+        Assert.True(store.Code == ExitCode.Success, store.ToString());
+        Assert.StartsWith("20 of 20 objects stored", store.Output);
+        CliResult get = await Cli.RunAsync("get", "localhost", "104", "--unix", socket, "-aec", "PACS", "-k", "StudyInstanceUID=1.2.3", "--output", folder.File("got"));
+        Assert.True(get.Code == ExitCode.Success, get.ToString());
+        Assert.Equal(20, Directory.GetFiles(folder.File("got"), "*.dcm").Length);
+
+        CliResult second = await Cli.RunAsync("receive", "--unix", socket, "--discard");
+        Assert.Equal(ExitCode.LocalResource, second.Code);
+        CommandLineTests.AssertOneLine(second);
+        Assert.Equal(ExitCode.Success, await server.StopAsync());
+        CliResult gone = await Cli.RunAsync("echo", "localhost", "104", "--unix", socket, "-aec", "PACS");
+        Assert.Equal(ExitCode.Unreachable, gone.Code);
+        CommandLineTests.AssertOneLine(gone);
+    }
+
+    [Theory]
+    [InlineData("receive", "--discard")]
+    [InlineData("receive", "--discard", "--port", "0", "--unix", "/tmp/x")]
+    [InlineData("receive", "--discard", "--port", "0", "--max-operations", "0")]
+    [InlineData("store", "localhost", "104", "--max-operations", "65", "file")]
+    public async Task WindowAndSocket_WrittenWrongly_AreUsageErrors(params string[] args) =>
+        Assert.Equal(ExitCode.Usage, (await Cli.RunAsync(args)).Code);
+
+    [Fact]
+    public async Task Get_StudyThatNoOneAssociationHasContextsFor_ComesWholeAndIsASuccess()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File("in"));
+        TestSlices.Save(folder.File("in"), "1.2.3.1", 0);
+        using (DicomFile slice = DicomFile.Open(Directory.GetFiles(folder.File("in"))[0]))
+        {
+            // Classes that no one association has contexts for in every syntax.
+            foreach (string sopClass in new[] { DicomUids.CTImageStorage, DicomUids.SecondaryCaptureImageStorage, DicomUids.MultiFrameTrueColorSecondaryCaptureImageStorage })
+            {
+                DicomDatasetBuilder video = new DicomDatasetBuilder().CopyFrom(slice.Dataset.Root)
+                    .Set(DicomTags.SOPClassUID, sopClass)
+                    .Set(DicomTags.SOPInstanceUID, sopClass + ".99")
+                    .SetFragments(DicomTags.PixelData, ReadOnlyMemory<byte>.Empty, [new byte[] { 0, 0, 1, 0xB3 }]);
+                DicomFile.Save(folder.File("in/" + sopClass), video, TransferSyntax.Get("1.2.840.10008.1.2.4.100"));
+            }
+        }
+
+        await using RunningServer server = await RunningServer.StartAsync("serve", "--port", "0", "--aet", "PACS", "--data", folder.File("archive"));
+        CliResult store = await Cli.RunAsync("store", "127.0.0.1", server.Port, "-aec", "PACS", folder.File("in"));
+        Assert.True(store.Code == ExitCode.Success, store.ToString());
+        CliResult get = await Cli.RunAsync("get", "127.0.0.1", server.Port, "-aec", "PACS", "-k", "StudyInstanceUID=1.2.3", "--output", folder.File("got"));
+        Assert.True(get.Code == ExitCode.Success, get.ToString());
+        Assert.Equal(4, Directory.GetFiles(folder.File("got"), "*.dcm").Length);
+    }
+
     [Theory]
     [InlineData("-S")]
     [InlineData("-P")]

@@ -99,6 +99,37 @@ public class XmlModelTests
         Assert.Equal("x", again.GetString(new DicomTag(0x0009, 0x2001)));
     }
 
+    [Theory]
+    [InlineData("one\r\ntwo\r\n\tthree")]
+    [InlineData("\r")]
+    [InlineData("bare\rreturn\nfeed")]
+    [InlineData("\U00020000 and \uFFFD")]
+    public void Write_LineEndsAndRareCharacters_ComeBackAsTheyWere(string text)
+    {
+        using DicomDataset dataset = new DicomDatasetBuilder().Set(DicomTags.SpecificCharacterSet, "ISO_IR 192").Set(DicomTags.PatientComments, text).ToDataset();
+        using DicomDataset again = DicomXmlReader.Read(new MemoryStream(ToXml(dataset))).ToDataset();
+        Assert.Equal(dataset.GetString(DicomTags.PatientComments), again.GetString(DicomTags.PatientComments));
+    }
+
+    [Fact]
+    public void Write_ControlCharactersBesideRareOnes_AreMarkedAlone()
+    {
+        using DicomDataset dataset = new DicomDatasetBuilder().Set(DicomTags.SpecificCharacterSet, "ISO_IR 192").Set(DicomTags.PatientComments, "\U00020000\u0001").ToDataset();
+        using DicomDataset again = DicomXmlReader.Read(new MemoryStream(ToXml(dataset))).ToDataset();
+        Assert.Equal("\U00020000\uFFFD", again.GetString(DicomTags.PatientComments));
+    }
+
+    [Fact]
+    public void Write_IntegersOf64Bits_AreExact()
+    {
+        using DicomDataset dataset = new DicomDatasetBuilder()
+            .SetBytes(DicomTags.SelectorUVValue, DicomVR.UV, Convert.FromHexString("FFFFFFFFFFFFFFFF0000000000000080"))
+            .ToDataset();
+        Assert.Equal(["18446744073709551615", "9223372036854775808"], dataset.GetStrings(DicomTags.SelectorUVValue));
+        using DicomDataset again = DicomXmlReader.Read(new MemoryStream(ToXml(dataset))).ToDataset();
+        Assert.Equal(dataset.GetBytes(DicomTags.SelectorUVValue).ToArray(), again.GetBytes(DicomTags.SelectorUVValue).ToArray());
+    }
+
     // The model has three component groups of five components; empty ones at the end are not said.
     private static string Name(DicomElement element) =>
         string.Join('=', (element.GetString() ?? "").Split('=').Take(3).Select(group => string.Join('^', group.Split('^').Take(5)).TrimEnd('^'))).TrimEnd('=');

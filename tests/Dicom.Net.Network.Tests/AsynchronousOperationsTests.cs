@@ -367,6 +367,68 @@ public sealed class AsynchronousOperationsTests
         await association.ReleaseAsync(Samples.Token);
     }
 
+    [Theory(Timeout = HangGuard)]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Move_WithAWindow_HasSeveralObjectsOnTheWayToItsDestination(int window)
+    {
+        var gate = new Gate(window);
+        var received = new ConcurrentBag<string>();
+        var handler = new DatasetStoreHandler(async (context, dataset, _) =>
+        {
+            dataset.Dispose();
+            await gate.PassAsync();
+            received.Add(context.SopInstanceUid);
+            return context.SopInstanceUid == "1.2.5" ? DimseStatus.OutOfResources : DimseStatus.Success;
+        });
+        var retrieve = new FixedRetrieve(() => [.. Enumerable.Range(0, 12).Select(i => Samples.Source("1.2." + i, 30_000))]);
+        await using DicomServer destination = DicomServer.Start(new DicomServerOptions { Store = handler });
+        await using DicomServer server = DicomServer.Start(new DicomServerOptions { Retrieve = retrieve, MaxMoveOperations = window });
+        retrieve.Destinations["THIRD"] = destination.EndPoint.Port;
+        await using ClientAssociation association = await Samples.ConnectAsync(server, Samples.Client(Samples.StudyMove));
+        using DicomDataset keys = Samples.Keys("SERIES");
+
+        RetrieveResponse response = await association.MoveAsync(Samples.StudyMove, keys, "THIRD", null, Samples.Token);
+
+        Assert.Equal(new SubOperations(null, 11, 1, 0), response.SubOperations);
+        Assert.Equal(["1.2.5"], response.FailedSopInstanceUids);
+        Assert.Equal(12, received.Distinct().Count());
+        Assert.Equal(window, gate.Most);
+        await association.ReleaseAsync(Samples.Token);
+    }
+
+    [Fact(Timeout = HangGuard)]
+    public async Task Move_DestinationLostWithSeveralOnTheWay_CountsAllThatWereNotAnswered()
+    {
+        using var listener = new RawListener();
+        var retrieve = new FixedRetrieve(() => [.. Enumerable.Range(0, 8).Select(i => Samples.Source("1.2." + i, 3_000))]);
+        await using DicomServer server = DicomServer.Start(new DicomServerOptions { Retrieve = retrieve, MaxMoveOperations = 3 });
+        retrieve.Destinations["THIRD"] = listener.Port;
+        await using ClientAssociation association = await Samples.ConnectAsync(server, Samples.Client(Samples.StudyMove));
+        using DicomDataset keys = Samples.Keys("SERIES");
+
+        Task<RetrieveResponse> moving = association.MoveAsync(Samples.StudyMove, keys, "THIRD", null, Samples.Token).AsTask();
+        using (RawPeer peer = await listener.AcceptAsync())
+        {
+            AssociateRequest request = await peer.AcceptAsync(Answer(3, 1));
+            Assert.Equal(new AsynchronousOperationsWindow(3, 1), request.UserInformation.AsynchronousOperations);
+            var messages = new List<(byte ContextId, DimseCommand Command, byte[] Data)>();
+            for (int i = 0; i < 3; i++)
+            {
+                messages.Add(await peer.ReceiveMessageAsync());
+            }
+
+            await peer.RespondAsync(messages[1].ContextId, messages[1].Command, DimseStatus.Success);
+            await peer.ReceiveMessageAsync();
+        }
+
+        RetrieveResponse response = await moving;
+        Assert.Equal(new SubOperations(null, 1, 7, 0), response.SubOperations);
+        Assert.Equal(7, response.FailedSopInstanceUids.Count);
+        Assert.DoesNotContain("1.2.1", response.FailedSopInstanceUids);
+        await association.ReleaseAsync(Samples.Token);
+    }
+
     private static DicomClientOptions Client(int window, params string[] sopClasses)
     {
         DicomClientOptions options = Samples.Client(sopClasses);

@@ -32,5 +32,8 @@ internal sealed class RawListener : IDisposable
         return (peer, await connecting);
     }
 
+    /// <summary>Takes the next connection, of whomever.</summary>
+    public Task<RawPeer> AcceptAsync() => RawPeer.AcceptAsync(_socket);
+
     public void Dispose() => _socket.Dispose();
 }

@@ -93,6 +93,55 @@ public sealed class RecordingTests : IDisposable
         await association.ReleaseAsync(Samples.Token);
     }
 
+    [Theory]
+    [InlineData(Samples.Implicit)]
+    [InlineData(Samples.Explicit)]
+    [InlineData("1.2.840.10008.1.2.2")]
+    public void ElidedDataset_OfAnyLength_EndsWithAnElement(string syntax)
+    {
+        for (int length = 16; length < 80; length += 2)
+        {
+            for (int split = 0; split <= length - 14; split += 2)
+            {
+                var pdu = new RecordedPdu(isSent: true, DateTimeOffset.UnixEpoch, 1000);
+                ElidedDataset dataset = default;
+                dataset.Elide(split, pdu);
+                dataset.End(length - split, syntax);
+
+                // In pieces, as they come from a socket.
+                for (int done = split; done < length; done += 3)
+                {
+                    dataset.Elide(Math.Min(3, length - done), pdu);
+                }
+
+                byte[] bytes = new byte[length];
+                pdu.CopyTo(0, bytes);
+                Assert.Equal(length, pdu.LengthBytes);
+                Assert.Equal(length, EndOfElements(bytes, syntax));
+            }
+        }
+    }
+
+    // Past the end where an element is not whole.
+    private static int EndOfElements(byte[] bytes, string syntax)
+    {
+        int position = 0;
+        while (position < bytes.Length)
+        {
+            if (bytes.Length - position < 8)
+            {
+                return int.MaxValue;
+            }
+
+            ReadOnlySpan<byte> header = bytes.AsSpan(position, 8);
+            position += 8 + (syntax == Samples.Implicit ? System.Buffers.Binary.BinaryPrimitives.ReadInt32LittleEndian(header[4..])
+                : syntax == Samples.Explicit ? System.Buffers.Binary.BinaryPrimitives.ReadUInt16LittleEndian(header[6..])
+                : System.Buffers.Binary.BinaryPrimitives.ReadUInt16BigEndian(header[6..]));
+        }
+
+        return position;
+    }
+
     [Fact]
     public void Password_IsNeverKept()
     {

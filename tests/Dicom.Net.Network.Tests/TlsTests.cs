@@ -176,6 +176,30 @@ public sealed class TlsTests : IDisposable
         Assert.Null(TlsProfileRules.Get(TlsProfile.ModifiedBcp195Rfc9325).FindWeakness(strong));
     }
 
+    [Theory]
+    [InlineData(TlsProfile.Bcp195Rfc9325, true)]
+    [InlineData(TlsProfile.ModifiedBcp195Rfc9325, true)]
+    [InlineData(TlsProfile.NonDowngradingBcp195, false)]
+    public void CertificateSignedWithSha1_IsWeakWhereTheProfileFollowsRfc9325(TlsProfile profile, bool isWeak)
+    {
+        using X509Certificate2 certificate = X509Certificate2.CreateFromPem(SignedWithSha1);
+        Assert.Equal(isWeak, TlsProfileRules.Get(profile).FindWeakness(certificate) is not null);
+    }
+
+    // Self-signed, a P-256 key, ecdsa-with-SHA1: the runtime makes none.
+    private const string SignedWithSha1 = """
+        -----BEGIN CERTIFICATE-----
+        MIIBcDCCARagAwIBAgIUHfg5x+UPzOH4KvB3P6DeZIr+2GcwCQYHKoZIzj0EATAO
+        MQwwCgYDVQQDDANvbGQwHhcNMjYxMTI0MDMxMDIyWhcNMzYxMTIxMDMxMDIyWjAO
+        MQwwCgYDVQQDDANvbGQwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAASDOeofpuMr
+        VeokwYUxhIJ2Yj7XkVw0zYI5JChRTmFbsTEr8L8/8n9vVl6sl1NoJUleW90vd0bY
+        X9PrVdA2AJwdo1MwUTAdBgNVHQ4EFgQUiVCIiYPAdUHk2QEf9x9dnzgmTXkwHwYD
+        VR0jBBgwFoAUiVCIiYPAdUHk2QEf9x9dnzgmTXkwDwYDVR0TAQH/BAUwAwEB/zAJ
+        BgcqhkjOPQQBA0kAMEYCIQD2IvB/p42QwIngbeQ34UFYy2zIhAfwadTn/K+yU2qd
+        WQIhAPIeNW6NGFwWDZVip8Ds7SA+AcjaFv/fKpVZTbK3FndQ
+        -----END CERTIFICATE-----
+        """;
+
     private static DicomClientOptions Client(TlsOptions tls)
     {
         DicomClientOptions options = Samples.Client(Samples.Verification);

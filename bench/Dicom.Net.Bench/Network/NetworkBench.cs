@@ -90,7 +90,7 @@ internal sealed class NetworkBench : IDisposable
                 list.Add(new("store", "dcmtk to ours, file", storescu!, scpToFile, folder, int.MaxValue) { Output = ownFolder });
             }
 
-            Section(letter, title, list, letter == "b" ? 4 : 6);
+            Section(letter, title, list, 6);
             BenchFiles.Empty(ownFolder);
             BenchFiles.Empty(theirFolder);
         }

@@ -12,7 +12,7 @@ internal static class ReceiveCommand
 {
     public static Command Create(Terminal terminal)
     {
-        Option<int> port = CommonOptions.PortOption("--port", "The port to listen on; 0 picks a free one.");
+        (Option<int> port, Option<string?> unixSocket) = ServerOptions.Listening();
         Option<string?> aeTitle = CommonOptions.AETitle("--aet", ["-aet", "--aetitle"], "Our AE title; every called title is accepted where it is not given.", null);
         var output = new Option<string?>("--output") { Description = "Write the objects into this folder, SOPInstanceUID.dcm each.", HelpName = "DIR" };
         var discard = new Option<bool>("--discard") { Description = "Throw the objects away." };
@@ -20,8 +20,10 @@ internal static class ReceiveCommand
         Option<double?> artim = CommonOptions.Seconds("--artim", [], "Seconds a peer may be connected without requesting an association (30).");
         Option<double?> idle = CommonOptions.Seconds("--idle", [], "Seconds an association may be idle (600).");
         Option<bool> force = CommonOptions.Force();
+        Option<int?> maxOperations = CommonOptions.MaxOperations("Operations outstanding at a time on an association, where the peer agrees (16).");
         Option<bool> verbose = CommonOptions.Verbose();
-        var command = new Command("receive", "Receive objects (a storage SCP).") { port, aeTitle, output, discard, bind, artim, idle, force, verbose };
+        var command = new Command("receive", "Receive objects (a storage SCP).") { port, aeTitle, output, discard, bind, artim, idle, force, maxOperations, unixSocket, verbose };
+        ServerOptions.RequireOne(command, port, unixSocket);
         var tls = new TlsCliOptions(listens: true);
         tls.AddTo(command);
         var recording = new RecordingOptions();
@@ -52,6 +54,7 @@ internal static class ReceiveCommand
             {
                 Bind = result.GetValue(bind) is { } address ? IPAddress.Parse(address) : IPAddress.Loopback,
                 Port = result.GetValue(port),
+                UnixSocketPath = result.GetValue(unixSocket),
                 AETitle = called?.Trim(' ') ?? "DICOMNET",
                 RequireCalledAETitle = called is not null,
                 Store = handler,
@@ -59,6 +62,7 @@ internal static class ReceiveCommand
                 Tls = tls.Read(result, terminal),
                 Recording = recording.Read(result),
             };
+            ServerOptions.SetWindow(options, result.GetValue(maxOperations));
             ServerRun.SetLimits(options, result.GetValue(artim), result.GetValue(idle));
             await ServerRun.UntilStoppedAsync(terminal, options, cancellationToken);
             terminal.Detail(string.Create(CultureInfo.InvariantCulture, $"{count} files written"));

@@ -14,7 +14,7 @@ internal static class ServeCommand
 {
     public static Command Create(Terminal terminal)
     {
-        Option<int> port = CommonOptions.PortOption("--port", "The port to listen on; 0 picks a free one.");
+        (Option<int> port, Option<string?> unixSocket) = ServerOptions.Listening();
         Option<string?> aeTitle = CommonOptions.AETitle("--aet", ["-aet", "--aetitle"], "Our AE title; another called title is rejected.", null);
         aeTitle.Required = true;
         var data = new Option<string>("--data") { Description = "The folder of the objects and the index.", HelpName = "DIR", Required = true };
@@ -33,8 +33,10 @@ internal static class ServeCommand
         Option<double?> artim = CommonOptions.Seconds("--artim", [], "Seconds a peer may be connected without requesting an association (30).");
         Option<double?> idle = CommonOptions.Seconds("--idle", [], "Seconds an association may be idle (600).");
         var moveTls = new Option<bool>("--move-tls") { Description = "Connect to the destinations of C-MOVE over TLS too." };
+        Option<int?> maxOperations = CommonOptions.MaxOperations("Operations outstanding at a time on an association, where the peer agrees (16, and 1 to the destinations of C-MOVE).");
         Option<bool> verbose = CommonOptions.Verbose();
-        var command = new Command("serve", "Run an archive: echo, store, find, get, move.") { port, aeTitle, data, peers, bind, artim, idle, moveTls, verbose };
+        var command = new Command("serve", "Run an archive: echo, store, find, get, move.") { port, aeTitle, data, peers, bind, artim, idle, moveTls, maxOperations, unixSocket, verbose };
+        ServerOptions.RequireOne(command, port, unixSocket);
         var tls = new TlsCliOptions(listens: true);
         tls.AddTo(command);
         var recording = new RecordingOptions();
@@ -59,6 +61,7 @@ internal static class ServeCommand
             {
                 Bind = result.GetValue(bind) is { } address ? IPAddress.Parse(address) : IPAddress.Loopback,
                 Port = result.GetValue(port),
+                UnixSocketPath = result.GetValue(unixSocket),
                 AETitle = title,
                 RequireCalledAETitle = true,
                 Store = archive,
@@ -69,6 +72,7 @@ internal static class ServeCommand
                 Transcoder = transcoder,
             };
             server.MoveTls = result.GetValue(moveTls) ? server.Tls ?? throw new CliException(ExitCode.Usage, "--move-tls needs the options of TLS: write --tls-cert FILE and --tls-key FILE") : null;
+            ServerOptions.SetWindow(server, result.GetValue(maxOperations));
             ServerRun.SetLimits(server, result.GetValue(artim), result.GetValue(idle));
             await ServerRun.UntilStoppedAsync(terminal, server, cancellationToken);
             return (int)ExitCode.Success;

@@ -33,14 +33,14 @@ internal static class ServerRun
         }
         catch (Exception exception) when (exception is DicomNetworkException or SocketException)
         {
-            throw new CliException(ExitCode.LocalResource, $"cannot listen on {options.Bind}:{options.Port} ({exception.Message.TrimEnd('.')}): choose another port, or 0 for a free one");
+            throw new CliException(ExitCode.LocalResource, options.UnixSocketPath is not null ? exception.Message : $"cannot listen on {options.Bind}:{options.Port} ({exception.Message.TrimEnd('.')}): choose another port, or 0 for a free one");
         }
     }
 
     public static async Task UntilStoppedAsync(Terminal terminal, DicomServerOptions options, CancellationToken cancellationToken)
     {
         await using DicomServer server = Start(options);
-        terminal.Print($"listening on {server.EndPoint}");
+        terminal.Print($"listening on {options.UnixSocketPath ?? server.EndPoint.ToString()}");
         await terminal.Out.FlushAsync(CancellationToken.None);
         using IDisposable? onRequest = WriteRecordingsOnSignal(terminal, server, options);
         try

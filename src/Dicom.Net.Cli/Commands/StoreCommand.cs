@@ -18,17 +18,19 @@ internal static class StoreCommand
         var association = new AssociationOptions();
         var paths = new Argument<string[]>("PATH") { Description = "Files and folders; folders below are searched too.", Arity = ArgumentArity.OneOrMore };
         Option<string?> syntax = SyntaxNames.Option("--syntax", "Convert files to this transfer syntax where the peer takes it; also to a lossy one. Otherwise files go as they are, and without loss in another syntax where the peer takes less.");
+        Option<int?> maxOperations = CommonOptions.MaxOperations("Objects outstanding at a time, where the peer agrees (1).");
         var command = new Command("store", "Send files to a peer (C-STORE).");
         association.AddTo(command);
         command.Add(syntax);
+        command.Add(maxOperations);
         command.Add(paths);
         command.SetAction((result, cancellationToken) =>
-            RunAsync(terminal, association.Read(result), SyntaxNames.Read(result.GetValue(syntax)), result.GetRequiredValue(paths), cancellationToken));
+            RunAsync(terminal, association.Read(result), result.GetValue(maxOperations) ?? 1, SyntaxNames.Read(result.GetValue(syntax)), result.GetRequiredValue(paths), cancellationToken));
         return command;
     }
 
     private static async Task<int> RunAsync(
-        Terminal terminal, AssociationSettings settings, TransferSyntax? wanted, string[] paths, CancellationToken cancellationToken)
+        Terminal terminal, AssociationSettings settings, int maxOperations, TransferSyntax? wanted, string[] paths, CancellationToken cancellationToken)
     {
         terminal.IsVerbose = settings.Verbose;
         StoreFileList files = StoreFileList.Collect(paths, terminal);
@@ -44,7 +46,7 @@ internal static class StoreCommand
         {
             foreach (List<StoreFile> batch in Batches(files.Files))
             {
-                await SendAsync(terminal, settings, new Conversion(transcoder, wanted), batch, tally, () => bar.Report(tally.Count, files.Files.Count), cancellationToken);
+                await SendAsync(terminal, settings, maxOperations, new Conversion(transcoder, wanted), batch, tally, () => bar.Report(tally.Count, files.Files.Count), cancellationToken);
             }
 
             return 0;
@@ -91,10 +93,11 @@ internal static class StoreCommand
     }
 
     private static Task<int> SendAsync(
-        Terminal terminal, AssociationSettings settings, Conversion conversion, List<StoreFile> batch, Tally tally, Action progress, CancellationToken cancellationToken)
+        Terminal terminal, AssociationSettings settings, int maxOperations, Conversion conversion, List<StoreFile> batch, Tally tally, Action progress, CancellationToken cancellationToken)
     {
         DicomClientOptions options = settings.ToClientOptions();
         options.Transcoder = conversion.Transcoder;
+        options.MaxOperationsInvoked = maxOperations;
         string[] plain = [DicomUids.ExplicitVRLittleEndian, DicomUids.ImplicitVRLittleEndian];
         foreach ((string sopClass, string syntax) in batch.Select(f => (f.SopClassUid, f.TransferSyntaxUid)).Distinct())
         {
@@ -118,12 +121,17 @@ internal static class StoreCommand
             options,
             async association =>
             {
-                foreach (StoreFile file in batch)
+                // PS3.7 §D.3.3.3: the window is what the peer agreed to, 0 none at all.
+                int window = association.OperationsWindow.MaximumInvoked is var agreed and > 0 ? Math.Min((int)agreed, maxOperations) : maxOperations;
+                var limits = new ParallelOptions { MaxDegreeOfParallelism = window, CancellationToken = cancellationToken };
+                await Parallel.ForEachAsync(batch, limits, async (file, token) =>
                 {
-                    await SendOneAsync(terminal, association, conversion, file, tally, cancellationToken);
-                    progress();
-                }
-
+                    await SendOneAsync(terminal, association, conversion, file, tally, token);
+                    lock (tally)
+                    {
+                        progress();
+                    }
+                });
                 return tally.Stored;
             },
             cancellationToken,
@@ -133,8 +141,8 @@ internal static class StoreCommand
     private static async Task SendOneAsync(
         Terminal terminal, ClientAssociation association, Conversion conversion, StoreFile file, Tally tally, CancellationToken cancellationToken)
     {
-        tally.Count++;
         string? problem;
+        bool isNotAccepted = false;
         try
         {
             using StoreSource source = StoreSource.FromFile(file.Path, file.SopClassUid, file.SopInstanceUid, file.TransferSyntaxUid);
@@ -142,8 +150,7 @@ internal static class StoreCommand
             StoreResponse response = await association.StoreAsync(wanted ?? source, cancellationToken);
             if (response.Status.IsSuccess || response.Status.IsWarning)
             {
-                tally.Stored++;
-                tally.Bytes += response.BytesSent;
+                tally.Add(response.BytesSent);
                 terminal.Detail(response.Status.IsSuccess ? $"{file.Path} stored" : $"{file.Path} stored with warning {response.Status}");
                 return;
             }
@@ -152,7 +159,7 @@ internal static class StoreCommand
         }
         catch (NoPresentationContextException exception)
         {
-            tally.NotAccepted++;
+            isNotAccepted = true;
             problem = exception.Message;
         }
         catch (Exception exception) when (exception is DicomException and not DicomNetworkException or IOException or UnauthorizedAccessException)
@@ -160,7 +167,7 @@ internal static class StoreCommand
             problem = exception.Message;
         }
 
-        tally.FirstProblem ??= problem;
+        tally.AddProblem(problem, isNotAccepted);
         terminal.Detail($"{file.Path} not stored: {problem}");
     }
 
@@ -173,16 +180,37 @@ internal static class StoreCommand
                 : null;
     }
 
+    // Of several files at a time.
     private sealed class Tally
     {
-        public int Count { get; set; }
+        public int Count { get; private set; }
 
-        public int Stored { get; set; }
+        public int Stored { get; private set; }
 
-        public int NotAccepted { get; set; }
+        public int NotAccepted { get; private set; }
 
-        public long Bytes { get; set; }
+        public long Bytes { get; private set; }
 
-        public string? FirstProblem { get; set; }
+        public string? FirstProblem { get; private set; }
+
+        public void Add(long bytes)
+        {
+            lock (this)
+            {
+                Count++;
+                Stored++;
+                Bytes += bytes;
+            }
+        }
+
+        public void AddProblem(string problem, bool isNotAccepted)
+        {
+            lock (this)
+            {
+                Count++;
+                NotAccepted += isNotAccepted ? 1 : 0;
+                FirstProblem ??= problem;
+            }
+        }
     }
 }

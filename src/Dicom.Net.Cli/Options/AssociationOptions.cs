@@ -15,6 +15,7 @@ internal sealed class AssociationOptions
     private readonly Option<double?> _reply = CommonOptions.Seconds("-td", ["--dimse-timeout"], "Seconds to wait for each reply (60).");
     private readonly Option<double?> _all = CommonOptions.Seconds("--timeout", [], "The three limits at once.");
     private readonly TlsCliOptions _tls = new(listens: false);
+    private readonly Option<string?> _unixSocket = CommonOptions.UnixSocket("Connect to this Unix domain socket; HOST and PORT are not used then.");
     private readonly Option<bool> _verbose = CommonOptions.Verbose();
 
     /// <summary>Adds the options, and the arguments HOST and PORT unless the command has its own.</summary>
@@ -32,6 +33,7 @@ internal sealed class AssociationOptions
         {
             command.Add(_host);
             command.Add(_port);
+            command.Add(_unixSocket);
         }
 
         command.Add(_calling);
@@ -57,6 +59,7 @@ internal sealed class AssociationOptions
         {
             Host = host,
             Port = port,
+            UnixSocketPath = result.GetValue(_unixSocket),
             CallingAETitle = result.GetRequiredValue(_calling)!.Trim(' '),
             CalledAETitle = result.GetRequiredValue(_called)!.Trim(' '),
             MaximumPduLength = result.GetValue(_pdu) ?? 0,

@@ -13,6 +13,9 @@ internal sealed record AssociationSettings
 
     public required string CalledAETitle { get; init; }
 
+    /// <summary>A Unix domain socket instead of host and port; null for none.</summary>
+    public string? UnixSocketPath { get; init; }
+
     /// <summary>In bytes; 0 takes the library's default.</summary>
     public int MaximumPduLength { get; init; }
 

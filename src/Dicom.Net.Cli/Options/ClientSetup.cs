@@ -37,7 +37,9 @@ internal static class ClientSetup
         CancellationToken cancellationToken,
         Func<T, bool>? hasFailed = null)
     {
-        await using ClientAssociation association = await DicomClient.ConnectAsync(settings.Host, settings.Port, options, cancellationToken);
+        await using ClientAssociation association = settings.UnixSocketPath is { } path
+            ? await DicomClient.ConnectUnixSocketAsync(path, options, cancellationToken)
+            : await DicomClient.ConnectAsync(settings.Host, settings.Port, options, cancellationToken);
         T result = await work(association);
         try
         {

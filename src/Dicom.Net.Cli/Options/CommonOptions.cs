@@ -75,6 +75,23 @@ internal static class CommonOptions
         return option;
     }
 
+    /// <summary>The asynchronous operations window (PS3.7 §D.3.3.3).</summary>
+    public static Option<int?> MaxOperations(string description)
+    {
+        var option = new Option<int?>("--max-operations") { Description = description, HelpName = "N" };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && result.GetValueOrDefault<int?>() is not (>= 1 and <= 64))
+            {
+                result.AddError($"'{result.Tokens[0].Value}' is no number of operations: write one from 1 to 64");
+            }
+        });
+        return option;
+    }
+
+    /// <summary>A Unix domain socket instead of a port.</summary>
+    public static Option<string?> UnixSocket(string description) => new("--unix") { Description = description, HelpName = "PATH" };
+
     /// <summary>Whether a text may be an AE title.</summary>
     public static bool IsAETitle(string text)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using Dicom.Net.Network;
 
 namespace Dicom.Net.Cli.Options;
 
@@ -17,6 +18,32 @@ internal static class ServerOptions
             }
         });
         return bind;
+    }
+
+    /// <summary>What a server listens on: a port, or a Unix domain socket.</summary>
+    public static (Option<int> Port, Option<string?> UnixSocket) Listening()
+    {
+        Option<int> port = CommonOptions.PortOption("--port", "The port to listen on; 0 picks a free one.");
+        port.Required = false;
+        return (port, CommonOptions.UnixSocket("Listen on this Unix domain socket instead of a port."));
+    }
+
+    /// <summary>Adds the check that one of the two is given.</summary>
+    public static void RequireOne(Command command, Option<int> port, Option<string?> unixSocket) => command.Validators.Add(result =>
+    {
+        if ((result.GetResult(port) is null) == (result.GetResult(unixSocket) is null))
+        {
+            result.AddError("write either --port N or --unix PATH");
+        }
+    });
+
+    /// <summary>The window, in both directions and for the destinations of C-MOVE; unchanged where it was not asked for.</summary>
+    public static void SetWindow(DicomServerOptions options, int? operations)
+    {
+        if (operations is int count)
+        {
+            options.MaxOperationsPerformed = options.MaxOperationsInvoked = options.MaxMoveOperations = count;
+        }
     }
 
     /// <summary>The address named, or loopback for a peer on this machine and all addresses otherwise.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 using System.Xml;
 
 namespace Dicom.Net.Core;
@@ -133,7 +134,7 @@ public static class DicomXmlWriter
             {
                 writer.WriteStartElement("Value");
                 writer.WriteAttributeString("number", (i + 1).ToString(CultureInfo.InvariantCulture));
-                writer.WriteString(Printable(value, Replacement(element.VR)));
+                WriteText(writer, Printable(value, Replacement(element.VR)));
                 writer.WriteEndElement();
             }
         }
@@ -159,7 +160,9 @@ public static class DicomXmlWriter
             {
                 if (components[c].Length > 0)
                 {
-                    writer.WriteElementString(DicomXmlNames.Components[c], Printable(components[c], '\uFFFD'));
+                    writer.WriteStartElement(DicomXmlNames.Components[c]);
+                    WriteText(writer, Printable(components[c], '\uFFFD'));
+                    writer.WriteEndElement();
                 }
             }
 
@@ -169,18 +172,38 @@ public static class DicomXmlWriter
         writer.WriteEndElement();
     }
 
+    // XML readers take a carriage return for a line feed unless it is written as a reference.
+    private static void WriteText(XmlWriter writer, string text)
+    {
+        int from = 0;
+        for (int i = text.IndexOf('\r'); i >= 0; i = text.IndexOf('\r', from))
+        {
+            writer.WriteString(text[from..i]);
+            writer.WriteCharEntity('\r');
+            from = i + 1;
+        }
+
+        writer.WriteString(text[from..]);
+    }
+
     // XML 1.0 has no way to say most control characters, nor half a surrogate pair.
     private static string Printable(string text, char otherwise)
     {
+        StringBuilder? changed = null;
         for (int i = 0; i < text.Length; i++)
         {
-            if (!XmlConvert.IsXmlChar(text[i]) && !(i + 1 < text.Length && XmlConvert.IsXmlSurrogatePair(text[i + 1], text[i++])))
+            if (i + 1 < text.Length && XmlConvert.IsXmlSurrogatePair(text[i + 1], text[i]))
             {
-                return string.Concat(text.Select(c => XmlConvert.IsXmlChar(c) ? c : otherwise));
+                i++;
+            }
+            else if (!XmlConvert.IsXmlChar(text[i]))
+            {
+                changed ??= new StringBuilder(text);
+                changed[i] = otherwise;
             }
         }
 
-        return text;
+        return changed?.ToString() ?? text;
     }
 
     // Null where no text stands there: then the tag keeps its block. Else what the creator's own value is written as, so that it is found by it.

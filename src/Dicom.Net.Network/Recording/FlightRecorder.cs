@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net;
+using Dicom.Net.UpperLayer;
 
 namespace Dicom.Net.Network;
 
@@ -16,6 +17,7 @@ internal sealed class FlightRecorder
     private readonly RecordedDirection _sent;
     private readonly LinkedList<RecordedPdu> _pdus = [];
     private readonly List<RecordedPdu> _negotiation = [];
+    private AssociateAccept? _accept;
     private long _memoryBytes;
     private long _lengthBytes;
     private long _leftOut;
@@ -76,12 +78,20 @@ internal sealed class FlightRecorder
         return pdu;
     }
 
+    /// <summary>The transfer syntax that was agreed on for a context; null where that is not known.</summary>
+    internal string? FindTransferSyntax(byte contextId) => _accept?.PresentationContexts.FirstOrDefault(context => context.Id == contextId)?.TransferSyntax;
+
     // A PDU is counted when it is whole; one that never becomes so is the last of its direction.
     internal void End(RecordedPdu pdu)
     {
         if (pdu.Type is 1 or 2)
         {
             Secrets.Blank(pdu);
+            if (pdu.Type == 2 && _accept is null)
+            {
+                PduReader.TryReadAssociateAccept(pdu.Kept[PduHeader.LengthBytes..], UpperLayerLimits.Default, out _accept, out _);
+            }
+
             if (_negotiation.Count < 2)
             {
                 _pdus.Remove(pdu);

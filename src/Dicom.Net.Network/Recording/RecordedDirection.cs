@@ -17,6 +17,7 @@ internal sealed class RecordedDirection(FlightRecorder recorder, bool isSent, bo
     private int _pdvHeaderBytes;
     private bool _isCommand;
     private bool _isLast;
+    private ElidedDataset _dataset;
 
     public void Append(ReadOnlySpan<byte> bytes)
     {
@@ -87,6 +88,11 @@ internal sealed class RecordedDirection(FlightRecorder recorder, bool isSent, bo
                 _pdvLeft = length > 2 ? length - 2 : 0;
                 _isCommand = (_header[5] & 1) != 0;
                 _isLast = (_header[5] & 2) != 0;
+                if (!_isCommand && _isLast && !includesData)
+                {
+                    _dataset.End(_pdvLeft, recorder.FindTransferSyntax(_header[4]));
+                }
+
                 EndPdvIfWhole();
             }
         }
@@ -108,15 +114,22 @@ internal sealed class RecordedDirection(FlightRecorder recorder, bool isSent, bo
         }
         else
         {
-            _pdu!.Elide(bytes.Length);
+            _dataset.Elide(bytes.Length, _pdu!);
         }
     }
 
     private void EndPdvIfWhole()
     {
-        if (_pdvLeft == 0 && _isCommand && _isLast)
+        if (_pdvLeft == 0 && _isLast)
         {
-            _redactor.Reset();
+            if (_isCommand)
+            {
+                _redactor.Reset();
+            }
+            else
+            {
+                _dataset = default;
+            }
         }
     }
 

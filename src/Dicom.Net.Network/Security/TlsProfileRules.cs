@@ -66,6 +66,9 @@ internal sealed class TlsProfileRules
     /// <summary>The profile sets least lengths of the peer's key (PS3.15 §B.13).</summary>
     public bool LimitsKeys { get; }
 
+    /// <summary>The profile follows RFC 9325, which allows no SHA-1 in the signature of the peer's certificate (PS3.15 §B.12, §B.13).</summary>
+    public bool ForbidsWeakHashes { get; private init; }
+
     public CipherSuitesPolicy? Policy => _policy;
 
     public static TlsProfileRules Get(TlsProfile profile) => profile switch
@@ -83,6 +86,12 @@ internal sealed class TlsProfileRules
     /// <summary>Says what is too weak about a peer's certificate; null where nothing is.</summary>
     public string? FindWeakness(X509Certificate2 certificate)
     {
+        if (ForbidsWeakHashes && certificate.SignatureAlgorithm.Value is "1.2.840.113549.1.1.4" or "1.2.840.113549.1.1.5" or "1.2.840.10045.4.1" or "1.3.14.3.2.29")
+        {
+            // RFC 9325 §4.5: with MD5 or SHA-1 the signature proves nothing. (md5WithRSA, sha1WithRSA, ecdsa-with-SHA1, sha1WithRSASignature.)
+            return "its certificate is signed with SHA-1 or MD5";
+        }
+
         if (!LimitsKeys)
         {
             return null;
@@ -108,8 +117,8 @@ internal sealed class TlsProfileRules
     // Made when first needed: a platform that knows a version no more is told so by the profile that wants it alone.
     private static class Lazily
     {
-        public static readonly TlsProfileRules Recommended = new(SslProtocols.Tls12 | SslProtocols.Tls13, s_recommended, limitsKeys: false);
-        public static readonly TlsProfileRules Modified = new(SslProtocols.Tls12 | SslProtocols.Tls13, s_modified, limitsKeys: true);
+        public static readonly TlsProfileRules Recommended = new(SslProtocols.Tls12 | SslProtocols.Tls13, s_recommended, limitsKeys: false) { ForbidsWeakHashes = true };
+        public static readonly TlsProfileRules Modified = new(SslProtocols.Tls12 | SslProtocols.Tls13, s_modified, limitsKeys: true) { ForbidsWeakHashes = true };
         public static readonly TlsProfileRules Extended = new(SslProtocols.Tls12, s_extended, limitsKeys: false);
         public static readonly TlsProfileRules NonDowngrading = new(SslProtocols.Tls12 | SslProtocols.Tls13, s_nonDowngrading, limitsKeys: false);
 

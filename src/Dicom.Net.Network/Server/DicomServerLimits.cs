@@ -20,8 +20,11 @@ public sealed class DicomServerLimits
     /// </summary>
     public int MaxConnectionsPerAddress { get; set; }
 
-    /// <summary>Most associations at once; one more is rejected: transient, local limit exceeded. Default 512: each may keep a disk and a core busy.</summary>
-    public int MaxAssociations { get; set; } = 512;
+    /// <summary>
+    /// Most associations at once; one more is rejected: transient, local limit exceeded. Default 3,584: devices keep associations
+    /// open between examinations, an idle one costs less than 20 KB, and the connections beyond are there to be told so.
+    /// </summary>
+    public int MaxAssociations { get; set; } = 3584;
 
     /// <summary>Most associations at once from one address, rejected as above. Default 0, which stands for three quarters of all.</summary>
     public int MaxAssociationsPerAddress { get; set; }
@@ -61,9 +64,9 @@ public sealed class DicomServerLimits
     /// holds at a time; what goes beyond is answered A700. Default 2 GiB: two of the longest objects that fit into an array.
     /// </summary>
     /// <remarks>
-    /// A connection's own buffers are not counted: none while it is idle, up to 512 KiB while it receives objects and 256 KiB while
-    /// it sends them, twice the length of a longer PDU that is sent or of an A-ASSOCIATE-RQ that comes in pieces. What bounds
-    /// them in all is <see cref="MaxAssociations"/>.
+    /// A connection's own buffers are not counted: none while it is idle, up to 512 KiB in each direction while objects flow, or
+    /// twice the length of a longer PDU that is sent or of an A-ASSOCIATE-RQ that comes in pieces. What bounds them in all
+    /// is <see cref="MaxConnections"/> and <see cref="MaxAssociations"/>.
     /// </remarks>
     public long MaxMemoryBytesPerAssociation { get; set; } = 2L << 30;
 

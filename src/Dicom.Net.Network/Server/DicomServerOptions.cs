@@ -94,6 +94,12 @@ public sealed class DicomServerOptions
     /// <summary>How many sub-operations of C-GETs we have outstanding on one association, if the requestor takes more than one; as above.</summary>
     public int MaxOperationsInvoked { get; set; } = 16;
 
+    /// <summary>
+    /// The window that is proposed to the destination of a C-MOVE: how many C-STORE sub-operations are outstanding there at
+    /// a time, where it agrees (PS3.7 §D.3.3.3). 1, the default, proposes none: many destinations know only that.
+    /// </summary>
+    public int MaxMoveOperations { get; set; } = 1;
+
     /// <summary>Longest identifier of a request: <see cref="DicomServerLimits.MaxIdentifierBytes"/>.</summary>
     public int MaximumIdentifierBytes
     {

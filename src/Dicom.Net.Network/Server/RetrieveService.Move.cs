@@ -10,6 +10,7 @@ internal sealed partial class RetrieveService
     private static readonly string[] s_plainSyntaxes = [Core.TransferSyntax.ExplicitVRLittleEndian.Uid, Core.TransferSyntax.ImplicitVRLittleEndian.Uid];
 
     private string? _comment;
+    private volatile bool _isDestinationLost;
 
     private async ValueTask MoveAsync(IReadOnlyList<StoreSource> sources, string host, int port)
     {
@@ -25,7 +26,10 @@ internal sealed partial class RetrieveService
             if (!isReachable && !operation.IsCancelled)
             {
                 // One that could not be reached for the first group is not tried for the others.
-                CountFailed(group, 0);
+                foreach (StoreSource source in group)
+                {
+                    _tally.Count(DimseStatus.ProcessingFailure, source.SopInstanceUid);
+                }
             }
         }
     }
@@ -78,37 +82,22 @@ internal sealed partial class RetrieveService
         return true;
     }
 
+    // In order, but up to the window without waiting for the answers.
     private async ValueTask StoreGroupAsync(ClientAssociation destination, List<StoreSource> group)
     {
         var originator = new MoveOriginator(association.CallingAETitle, operation.Request.MessageId);
-        for (int i = 0; i < group.Count; i++)
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(OperationsWindow.Count(destination.OperationsWindow.MaximumInvoked), MaxParallel) };
+        await Parallel.ForEachAsync(group, options, async (source, _) =>
         {
-            if (operation.Token.IsCancellationRequested)
+            if (!operation.Token.IsCancellationRequested)
             {
-                break;
+                await MoveAndReportAsync(destination, source, originator).ConfigureAwait(false);
             }
-
-            StoreSource source = group[i];
-            try
-            {
-                _tally.Count(await StoreOneAsync(destination, source, originator).ConfigureAwait(false), source.SopInstanceUid);
-            }
-            catch (Exception e) when (e is NoPresentationContextException || IsSourceFault(e))
-            {
-                Log.SubOperationFailed(Options.Logger, operation.MoveDestination!, e.Message);
-                _tally.Count(DimseStatus.ProcessingFailure, source.SopInstanceUid);
-            }
-            catch (DicomNetworkException e)
-            {
-                // The association with the destination is gone: so are the others of the group.
-                Log.SubOperationFailed(Options.Logger, operation.MoveDestination!, e.Message);
-                _comment = "the association with the move destination was lost";
-                CountFailed(group, i);
-                return;
-            }
-
-            source.Dispose();
-            await ReportAsync().ConfigureAwait(false);
+        }).ConfigureAwait(false);
+        if (_isDestinationLost)
+        {
+            _isDestinationLost = false;
+            return;
         }
 
         try
@@ -120,6 +109,32 @@ internal sealed partial class RetrieveService
             // Everything was answered already.
             Log.SubOperationFailed(Options.Logger, operation.MoveDestination!, e.Message);
         }
+    }
+
+    private async ValueTask MoveAndReportAsync(ClientAssociation destination, StoreSource source, MoveOriginator originator)
+    {
+        DimseStatus status = DimseStatus.ProcessingFailure;
+        if (!_isDestinationLost)
+        {
+            try
+            {
+                status = await StoreOneAsync(destination, source, originator).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is NoPresentationContextException || IsSourceFault(e))
+            {
+                Log.SubOperationFailed(Options.Logger, operation.MoveDestination!, e.Message);
+            }
+            catch (DicomNetworkException e)
+            {
+                // The association with the destination is gone: so are the others of the group.
+                Log.SubOperationFailed(Options.Logger, operation.MoveDestination!, e.Message);
+                _comment = "the association with the move destination was lost";
+                _isDestinationLost = true;
+            }
+        }
+
+        source.Dispose();
+        await CountAndReportAsync(status, source, isReported: !_isDestinationLost).ConfigureAwait(false);
     }
 
     private async ValueTask<DimseStatus> StoreOneAsync(ClientAssociation destination, StoreSource source, MoveOriginator originator)
@@ -134,14 +149,6 @@ internal sealed partial class RetrieveService
         return (await destination.StoreAsync(source, originator, CancellationToken.None).ConfigureAwait(false)).Status;
     }
 
-    private void CountFailed(List<StoreSource> group, int first)
-    {
-        for (int i = first; i < group.Count; i++)
-        {
-            _tally.Count(DimseStatus.ProcessingFailure, group[i].SopInstanceUid);
-        }
-    }
-
     private DicomClientOptions ClientOptions(List<StoreSource> group)
     {
         var options = new DicomClientOptions
@@ -152,6 +159,7 @@ internal sealed partial class RetrieveService
             ReplyTimeout = Options.ReplyTimeout,
             MaximumLength = Options.MaximumLength,
             MaximumSendLength = Options.MaximumSendLength,
+            MaxOperationsInvoked = Options.MaxMoveOperations,
             QuickAcknowledge = Options.QuickAcknowledge,
             Tls = Options.MoveTls,
             TimeProvider = Options.TimeProvider,

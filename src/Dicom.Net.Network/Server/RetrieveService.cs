@@ -114,13 +114,20 @@ internal sealed partial class RetrieveService(ServerAssociation association, Ser
     {
         DimseStatus status = await GetOneAsync(source).ConfigureAwait(false);
         source.Dispose();
+        await CountAndReportAsync(status, source, isReported: true).ConfigureAwait(false);
+    }
 
-        // The response and the counts are one for all.
+    // The response and the counts are one for all.
+    private async ValueTask CountAndReportAsync(DimseStatus status, StoreSource source, bool isReported)
+    {
         await _reporting.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         try
         {
             _tally.Count(status, source.SopInstanceUid);
-            await ReportAsync().ConfigureAwait(false);
+            if (isReported)
+            {
+                await ReportAsync().ConfigureAwait(false);
+            }
         }
         finally
         {

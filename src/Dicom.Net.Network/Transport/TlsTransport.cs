@@ -193,7 +193,19 @@ internal sealed class TlsTransport : DicomTransport
         }
 
         _problem = TlsFailure.Describe(errors, chain, _options.HostName ?? _serverName)
-            ?? (certificate is X509Certificate2 peer ? _rules.FindWeakness(peer) : null);
+            ?? (certificate is X509Certificate2 peer ? FindWeakness(peer, chain) : null);
         return _problem is null;
+    }
+
+    // The peer's own and those between it and the root.
+    private string? FindWeakness(X509Certificate2 peer, X509Chain? chain)
+    {
+        string? weakness = _rules.FindWeakness(peer);
+        for (int i = 1; weakness is null && i < chain?.ChainElements.Count - 1; i++)
+        {
+            weakness = _rules.FindWeakness(chain!.ChainElements[i].Certificate);
+        }
+
+        return weakness;
     }
 }
