@@ -21,7 +21,11 @@ internal struct ElidedDataset
     public void End(long lengthBytes, string? transferSyntaxUid)
     {
         int rest = (int)((_offset + lengthBytes) % ElementBytes);
-        long header = _offset + lengthBytes - rest - ElementBytes;
+        long end = _offset + lengthBytes;
+
+        // A value of 10 bytes and more where there is room: (0000,0000) is a number of four, and one of two would end too early.
+        int covered = lengthBytes >= rest + (2 * ElementBytes) ? rest + ElementBytes : rest;
+        long header = end - covered - ElementBytes;
         if (rest == 0 || header < _offset || transferSyntaxUid is null)
         {
             // Nothing is left over, or its header is in a fragment that is recorded already.
@@ -31,9 +35,9 @@ internal struct ElidedDataset
         // The four bytes behind the tag (PS3.5 §7.1): a length of 32 bits, or a VR (LO) and a length of 16 bits.
         TransferSyntax syntax = TransferSyntax.Get(transferSyntaxUid);
         _patchOffset = header + 4;
-        _patch = !syntax.IsExplicitVR ? (uint)rest << 24
-            : syntax.IsBigEndian ? 0x4C4F_0000u | (uint)rest
-            : 0x4C4F_0000u | ((uint)rest << 8);
+        _patch = !syntax.IsExplicitVR ? (uint)covered << 24
+            : syntax.IsBigEndian ? 0x4C4F_0000u | (uint)covered
+            : 0x4C4F_0000u | ((uint)covered << 8);
     }
 
     /// <summary>The next bytes, of which nothing is kept but their number.</summary>
