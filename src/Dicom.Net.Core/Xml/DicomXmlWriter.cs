@@ -160,7 +160,9 @@ public static class DicomXmlWriter
             {
                 if (components[c].Length > 0)
                 {
-                    writer.WriteElementString(DicomXmlNames.Components[c], Printable(components[c], '\uFFFD'));
+                    writer.WriteStartElement(DicomXmlNames.Components[c]);
+                    WriteText(writer, Printable(components[c], '\uFFFD'));
+                    writer.WriteEndElement();
                 }
             }
 
