@@ -88,7 +88,7 @@ public sealed class ServerCommandTests
 
     [Theory]
     [InlineData("receive", "--discard")]
-    [InlineData("receive", "--discard", "--port", "0", "--unix", "/tmp/x")]
+    [InlineData("receive", "--discard", "--port", "0", "--unix", "socket")]
     [InlineData("receive", "--discard", "--port", "0", "--max-operations", "0")]
     [InlineData("store", "localhost", "104", "--max-operations", "65", "file")]
     public async Task WindowAndSocket_WrittenWrongly_AreUsageErrors(params string[] args) =>
