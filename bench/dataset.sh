@@ -1,6 +1,7 @@
 #!/bin/bash
 # The data set codec against dcmtk, GDCM and pydicom by the same tasks, in turn, in one run.
-# Needs g++, libdcmtk-dev, libgdcm-dev, python3-pydicom. Usage: bash bench/dataset.sh [TASK ...], as: index decode write element scan index-ct
+# Needs g++, libdcmtk-dev, libgdcm-dev, python3-pydicom. Usage: [BENCH_CPU=1] bash bench/dataset.sh [TASK ...], as: index decode write element scan index-ct
+# BENCH_CPU measures CPU time in place of wall time: for tasks of milliseconds (scan) on a machine that others use.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 work=${BENCH_FOLDER:-${TMPDIR:-/tmp}/dicomnet-dataset-bench}

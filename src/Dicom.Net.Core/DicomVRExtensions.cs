@@ -6,8 +6,8 @@ public static class DicomVRExtensions
     private const byte Short = 1;
     private const byte Long = 2;
 
-    // Indexed by 26 * first letter + second letter.
-    private static readonly byte[] s_lengthForm = BuildLengthForms();
+    // The VR and its form, in the place that its letters say.
+    private static readonly uint[] s_lengthForm = BuildLengthForms();
 
     /// <summary>Whether the VR is one of the 34 of PS3.5 §6.2.</summary>
     /// <param name="vr">The VR.</param>
@@ -51,21 +51,26 @@ public static class DicomVRExtensions
 
     internal static byte LengthForm(DicomVR vr)
     {
-        uint first = ((uint)vr & 0xFF) - 'A';
-        uint second = ((uint)vr >> 8) - 'A';
-        return first < 26 && second < 26 ? s_lengthForm[(first * 26) + second] : (byte)0;
+        uint entry = s_lengthForm[PlaceOf(vr)];
+        return (ushort)entry == (ushort)vr ? (byte)(entry >> 16) : (byte)0;
     }
 
-    private static byte[] BuildLengthForms()
+    /// <summary>A number below 64 that no two VRs share.</summary>
+    internal static int PlaceOf(DicomVR vr) => (int)(((uint)vr * 0xD1C6_CA47) >> 26);
+
+    private static uint[] BuildLengthForms()
     {
-        var table = new byte[26 * 26];
+        var table = new uint[64];
+
+        // What is in the place of no VR is none that is looked for there.
+        Array.Fill(table, (uint)DicomVR.AE);
         foreach (DicomVR vr in Enum.GetValues<DicomVR>())
         {
             if (vr != DicomVR.None)
             {
                 bool isLong = vr is DicomVR.OB or DicomVR.OD or DicomVR.OF or DicomVR.OL or DicomVR.OV or DicomVR.OW
                     or DicomVR.SQ or DicomVR.SV or DicomVR.UC or DicomVR.UN or DicomVR.UR or DicomVR.UT or DicomVR.UV;
-                table[((((int)vr & 0xFF) - 'A') * 26) + (((int)vr >> 8) - 'A')] = isLong ? Long : Short;
+                table[PlaceOf(vr)] = (uint)vr | ((uint)(isLong ? Long : Short) << 16);
             }
         }
 

@@ -34,7 +34,7 @@ public sealed partial class DimseCommand
             ushort element = BinaryPrimitives.ReadUInt16LittleEndian(source[2..]);
             uint length = BinaryPrimitives.ReadUInt32LittleEndian(source[4..]);
             source = source[8..];
-            if (group != 0)
+            if (group != 0 && !IsFailedList(group, element))
             {
                 return CommandReadStatus.WrongGroup;
             }
@@ -44,7 +44,7 @@ public sealed partial class DimseCommand
                 return CommandReadStatus.Truncated;
             }
 
-            CommandReadStatus status = ReadValue(element, source[..(int)length]);
+            CommandReadStatus status = group == 0 ? ReadValue(element, source[..(int)length]) : CommandReadStatus.Ok;
             if (status != CommandReadStatus.Ok)
             {
                 return status;
@@ -80,6 +80,10 @@ public sealed partial class DimseCommand
         RespondedTo = 2,
         Status = 4,
     }
+
+    // PS3.4 §C.4.3.1.4: the failed objects of a retrieval belong into the response's identifier; Orthanc puts them behind its command.
+    private bool IsFailedList(ushort group, ushort element) =>
+        group == 0x0008 && element == 0x0058 && Field is CommandField.CGetResponse or CommandField.CMoveResponse;
 
     private CommandReadStatus ReadValue(ushort element, ReadOnlySpan<byte> value)
     {

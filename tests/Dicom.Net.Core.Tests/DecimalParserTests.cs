@@ -32,6 +32,30 @@ public class DecimalParserTests
         }
     }
 
+    [Fact]
+    public void TryRead_ValueAmongOthers_IsWhatItIsAlone()
+    {
+        const int seed = 12;
+        const string characters = "0123456789.-+ \\,e/:";
+        var random = new Random(seed);
+        for (int i = 0; i < 300_000; i++)
+        {
+            // Mostly digits, sometimes anything.
+            string text = string.Concat(Enumerable.Range(0, random.Next(1, 12)).Select(_ => characters[random.Next(random.Next(4) == 0 ? characters.Length : 11)]));
+            text = random.Next(2) == 0 ? "-" + text : text;
+            byte[] value = Encoding.ASCII.GetBytes(text.Split('\\')[0]);
+            byte[] list = [.. value, (byte)'\\', .. Encoding.ASCII.GetBytes("12\\-3.5\\9"[random.Next(10)..])];
+            bool isAlone = DecimalParser.TryRead(value, out double alone, out int end);
+            Assert.Equal(isAlone, DecimalParser.TryRead(list, out double among, out int endAmong));
+            if (isAlone)
+            {
+                Assert.Equal(BitConverter.DoubleToInt64Bits(alone), BitConverter.DoubleToInt64Bits(among));
+                Assert.Equal(value.Length, end);
+                Assert.Equal(end, endAmong);
+            }
+        }
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("-")]

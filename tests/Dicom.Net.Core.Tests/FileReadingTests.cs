@@ -173,6 +173,31 @@ public class FileReadingTests
     }
 
     [Fact]
+    public void Save_DataSetWithGroup0002_WritesItAsMetaInformationAlone()
+    {
+        using var memory = new MemoryStream();
+        DicomDatasetBuilder builder = Sample(TransferSyntax.ExplicitVRLittleEndian).Set(DicomTags.TransferSyntaxUID, "1.2.840.10008.1.2").Set(new DicomTag(0x0000_0100), DicomVR.US, "1");
+        DicomFile.Save(memory, builder, TransferSyntax.ExplicitVRLittleEndian);
+        using DicomFile file = DicomFile.View(memory.ToArray(), DicomReadOptions.Strict);
+        Assert.Equal(TransferSyntax.ExplicitVRLittleEndian.Uid, file.MetaInformation!.GetString(DicomTags.TransferSyntaxUID));
+        Assert.False(file.Dataset.Contains(new DicomTag(0x0000_0100)));
+        Assert.True(builder.Contains(DicomTags.TransferSyntaxUID), "the builder stays the caller's");
+    }
+
+    [Fact]
+    public void CopyTo_UidsInMetaInformationAlone_TakesThemFromThere()
+    {
+        using var folder = new TempFolder();
+        string path = Save(folder, TransferSyntax.ExplicitVRLittleEndian);
+        using DicomFile file = DicomFile.Open(path);
+        string copy = path + ".copy";
+        file.CopyTo(copy, removed: [DicomTags.SOPClassUID, DicomTags.SOPInstanceUID]);
+        using DicomFile without = DicomFile.Open(copy, DicomReadOptions.Strict);
+        Assert.False(without.Dataset.Contains(DicomTags.SOPInstanceUID));
+        Assert.Equal(file.MetaInformation!.GetString(DicomTags.MediaStorageSOPInstanceUID), without.MetaInformation!.GetString(DicomTags.MediaStorageSOPInstanceUID));
+    }
+
+    [Fact]
     public void Save_ToAStreamThatCannotSeek_WritesTheFile()
     {
         using var memory = new MemoryStream();

@@ -57,6 +57,25 @@ public class HostileInputTests
         Assert.Throws<DicomDataException>(() => DicomDataset.Parse(data, TransferSyntax.ExplicitVRLittleEndian, new DicomReadOptions { MaxElements = 1_000_000 }));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Parse_AsManyElementsAsTheLimit_IsReadAndOneMoreIsNot(bool isExplicit)
+    {
+        TransferSyntax syntax = isExplicit ? TransferSyntax.ExplicitVRLittleEndian : TransferSyntax.ImplicitVRLittleEndian;
+        var builder = new DicomDatasetBuilder();
+        for (ushort i = 0; i < 700; i++)
+        {
+            builder.Set(new DicomTag(0x0011, (ushort)(0x1000 + i)), DicomVR.LO, "V");
+        }
+
+        var data = new ArrayBufferWriter<byte>();
+        builder.WriteTo(data, syntax);
+        using DicomDataset dataset = DicomDataset.Parse(data.WrittenSpan, syntax, new DicomReadOptions { MaxElements = 700 });
+        Assert.Equal(700, dataset.RowCount);
+        Assert.Throws<DicomDataException>(() => DicomDataset.Parse(data.WrittenSpan, syntax, new DicomReadOptions { MaxElements = 699 }));
+    }
+
     [Fact]
     public void Parse_DeflateBomb_IsATypedError()
     {

@@ -11,6 +11,48 @@ public class ToleranceTests
     private const string Implicit = "implicit";
     private const string Big = "big";
 
+    [Fact]
+    public void Deflated_CutOff_IsTruncatedOrRefused()
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var noise = new byte[20_000];
+        new Random(3).NextBytes(noise);
+        new DicomDatasetBuilder().Set(DicomTags.PatientID, "P1").SetBytes(DicomTags.PixelData, DicomVR.OW, noise).WriteTo(output, TransferSyntax.DeflatedExplicitVRLittleEndian);
+        byte[] whole = output.WrittenSpan.ToArray();
+        using (DicomDataset all = DicomDataset.Parse([.. whole, 0], TransferSyntax.DeflatedExplicitVRLittleEndian, DicomReadOptions.Strict))
+        {
+            Assert.Equal(20_000, all.GetBytes(DicomTags.PixelData).Length);
+        }
+
+        foreach (int bytes in (int[])[1, 3, whole.Length / 2, whole.Length - 1])
+        {
+            byte[] cut = whole[..bytes];
+            Assert.Throws<DicomDataException>(() => DicomDataset.Parse(cut, TransferSyntax.DeflatedExplicitVRLittleEndian, DicomReadOptions.Strict));
+            Assert.Throws<DicomDataException>(() => DicomDataset.Parse(cut, TransferSyntax.DeflatedExplicitVRLittleEndian, DicomReadOptions.Message));
+            using DicomDataset part = DicomDataset.Parse(cut, TransferSyntax.DeflatedExplicitVRLittleEndian);
+            Assert.Contains(part.Findings, finding => finding.Rule == DicomTolerances.Truncated);
+        }
+    }
+
+    [Fact]
+    public void FragmentsInUN_OfABigEndianDataSet_AreReadAndWrittenAsFragments()
+    {
+        byte[] data = Convert.FromHexString(
+            "00091001" + "554E0000FFFFFFFF" + "FEFF00E000000000" + "FEFF00E010000000" + "FFD8FFE000104A46FFD8FFE000104A46" + "FEFFDDE000000000" + "00100020" + "4C4F0002" + "5031");
+        using DicomDataset dataset = DicomDataset.Parse(data, TransferSyntax.ExplicitVRBigEndian);
+        Assert.Equal("P1", dataset.GetString(DicomTags.PatientID));
+        foreach (TransferSyntax syntax in (TransferSyntax[])[TransferSyntax.ExplicitVRLittleEndian, TransferSyntax.ExplicitVRBigEndian])
+        {
+            var output = new ArrayBufferWriter<byte>();
+            dataset.WriteTo(output, syntax);
+            using DicomDataset again = DicomDataset.Parse(output.WrittenSpan, syntax, DicomReadOptions.Strict);
+            Assert.True(again.TryGetElement(new DicomTag(0x0009_1001), out DicomElement element));
+            Assert.Equal(2, element.FragmentCount);
+            Assert.Equal(16, element.GetFragment(1).Length);
+            Assert.Equal("P1", again.GetString(DicomTags.PatientID));
+        }
+    }
+
     // The name of the case, the syntax, the bytes (hexadecimal, and text in apostrophes), the rule, tags that must be read, each with its text.
     public static TheoryData<string, string, string, DicomTolerances, string> Cases => new()
     {

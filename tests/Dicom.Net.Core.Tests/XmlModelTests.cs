@@ -51,6 +51,40 @@ public class XmlModelTests
     }
 
     [Fact]
+    public void Write_BinaryOfABigEndianDataSet_IsLittleEndian()
+    {
+        using DicomDataset dataset = new DicomDatasetBuilder().SetBytes(DicomTags.PixelData, DicomVR.OW, new byte[] { 1, 2, 3, 4 }).ToDataset(TransferSyntax.ExplicitVRBigEndian);
+        Assert.Equal([2, 1, 4, 3], dataset.GetBytes(DicomTags.PixelData).ToArray());
+        using DicomDataset again = DicomXmlReader.Read(new MemoryStream(ToXml(dataset))).ToDataset();
+        Assert.Equal([1, 2, 3, 4], again.GetBytes(DicomTags.PixelData).ToArray());
+    }
+
+    [Theory]
+    [InlineData("a^b^c^d^e^f^g=h=i=j")]
+    [InlineData("^^^^e")]
+    [InlineData("=b")]
+    public void Write_NameOfAnyShape_ReadsBackWhole(string name)
+    {
+        using DicomDataset dataset = new DicomDatasetBuilder().Set(DicomTags.PatientName, name).ToDataset();
+        using DicomDataset again = DicomXmlReader.Read(new MemoryStream(ToXml(dataset))).ToDataset();
+        Assert.Equal(name, again.GetString(DicomTags.PatientName));
+    }
+
+    [Fact]
+    public void Write_CreatorOfBytesOrControlCharacters_KeepsEachElementsTag()
+    {
+        using DicomDataset dataset = new DicomDatasetBuilder()
+            .SetBytes(new DicomTag(0x0009_0010), DicomVR.UN, new byte[] { 1, 0xE9, 3, 4 })
+            .Set(new DicomTag(0x0009_1001), DicomVR.SH, "a")
+            .Set(new DicomTag(0x0009_0011), DicomVR.LO, "x\u0001y")
+            .Set(new DicomTag(0x0009_1101), DicomVR.SH, "b")
+            .ToDataset();
+        using DicomDataset again = DicomXmlReader.Read(new MemoryStream(ToXml(dataset))).ToDataset();
+        Assert.Equal("a", again.GetString(new DicomTag(0x0009_1001)));
+        Assert.Equal("b", again.GetString(new DicomTag(0x0009_1101)));
+    }
+
+    [Fact]
     public void Write_NamesAndPrivateElements_AsTheModelStates()
     {
         var builder = new DicomDatasetBuilder()

@@ -75,6 +75,18 @@ public sealed class DimseCommandTests
         Assert.Equal(expected, new DimseCommand().Read(Hex(hex)));
     }
 
+    [Theory]
+    [InlineData("1080", CommandReadStatus.Ok)]
+    [InlineData("2180", CommandReadStatus.Ok)]
+    [InlineData("1000", CommandReadStatus.WrongGroup)]
+    [InlineData("2080", CommandReadStatus.WrongGroup)]
+    public void Read_FailedObjectsBehindTheCommand_ArePassedOverInRetrieveResponses(string field, CommandReadStatus expected)
+    {
+        var command = new DimseCommand();
+        Assert.Equal(expected, command.Read(Hex("0000 0001 02000000 " + field + " 0000 0009 02000000 00C0 0800 5800 04000000 312E3200")));
+        Assert.Equal(CommandReadStatus.Truncated, command.Read(Hex("0000 0001 02000000 1080 0800 5800 06000000 312E3200")));
+    }
+
     [Fact]
     public void Read_PaddingOfEitherKind_IsTrimmed()
     {

@@ -8,6 +8,7 @@ internal struct DatasetIndexer
     private readonly DicomReadOptions _options;
     private DatasetRow[] _rows;
     private int _count;
+    private int _countBefore;
     private int _open;
     private uint _lastTag;
     private bool _isUnsorted;
@@ -55,6 +56,7 @@ internal struct DatasetIndexer
     /// <param name="blockOffset">Where the piece begins in the data set's block.</param>
     public void Run(ref DicomReader reader, long blockOffset)
     {
+        _countBefore = _count;
         long shift = reader.StartOffset - blockOffset;
         uint stop = _options.StopBefore?.Value ?? uint.MaxValue;
         NoteShift(shift);
@@ -108,6 +110,12 @@ internal struct DatasetIndexer
         }
 
         TakeFindings(ref reader);
+        if ((reader.IsAtEnd || _isStopped) && _rows.Length > 4096 && _rows.Length / 4 > _count)
+        {
+            // Large values followed what the guess was made from.
+            MoveRows(_count);
+        }
+
         if (reader.IsAtEnd && !_isStopped && Findings is null && !reader.IsRewritten && !_hasGroupLength && !HasDeferred && _options.Chosen is null)
         {
             VerbatimEnd = blockOffset + reader.BytesConsumed;
@@ -133,13 +141,30 @@ internal struct DatasetIndexer
     // What is as it should be goes from the bytes into rows without a token in between.
     private void ReadPlain(ref DicomReader reader, long blockOffset, uint stop)
     {
-        while (!_isPassingOver)
+        while (!_isPassingOver && _count < _options.MaxElements)
         {
             ReadOnlySpan<uint> chosen = _open < 0 ? _options.Chosen : default;
             uint end = _open < 0 ? stop : uint.MaxValue;
-            _count += reader.ReadRows(_rows.AsSpan(_count), _count, blockOffset, ref _lastTag, end, chosen);
-            if (_count == _rows.Length)
+            if (!reader.IsImplicitVR && _options.Chosen is null)
             {
+                RunPlain(ref reader, blockOffset, stop);
+                if (_count < Capacity || _count >= _options.MaxElements)
+                {
+                    return;
+                }
+
+                Grow(ref reader);
+                continue;
+            }
+
+            _count += reader.ReadRows(_rows.AsSpan(_count..Capacity), _count, blockOffset, ref _lastTag, end, chosen);
+            if (_count == Capacity)
+            {
+                if (_count >= _options.MaxElements)
+                {
+                    return;
+                }
+
                 Grow(ref reader);
                 continue;
             }
@@ -167,6 +192,24 @@ internal struct DatasetIndexer
             _open = _count++;
             _lastTag = 0;
         }
+    }
+
+    private void RunPlain(ref DicomReader reader, long blockOffset, uint stop)
+    {
+        var run = new PlainRun
+        {
+            Rows = _rows.AsSpan(0, Capacity),
+            Stop = Math.Min(stop, 0xFFFE_0000),
+            BlockOffset = blockOffset,
+            Count = _count,
+            Open = _open,
+            LastTag = _lastTag,
+        };
+        reader.ReadPlain(ref run);
+        _count = run.Count;
+        _open = run.Open;
+        _lastTag = run.LastTag;
+        _isSigned = run.CameToRoot ? _isRootSigned : _isSigned;
     }
 
     // False where the element is not asked for, or where reading ends with it.
@@ -239,7 +282,7 @@ internal struct DatasetIndexer
 
     private ref DatasetRow Add(ref DicomReader reader, long blockOffset, RowTraits traits)
     {
-        if (_count == _rows.Length)
+        if (_count == Capacity)
         {
             Grow(ref reader);
         }
@@ -304,6 +347,9 @@ internal struct DatasetIndexer
         _isSigned = parent < 0 ? _isRootSigned : _isSigned;
     }
 
+    // Rows that may be made before there have to be more, or that are too many.
+    private readonly int Capacity => Math.Min(_rows.Length, _options.MaxElements);
+
     private void Grow(ref DicomReader reader)
     {
         if (_count >= _options.MaxElements)
@@ -311,9 +357,17 @@ internal struct DatasetIndexer
             throw new DicomDataException($"The data set has more than {_options.MaxElements} elements", reader.TokenOffset, "", "PS3.5 §7");
         }
 
-        DatasetRow[] larger = ArrayPool<DatasetRow>.Shared.Rent(_rows.Length * 2);
-        Array.Copy(_rows, larger, _count);
+        // As many rows as there would be if the rest of the input were like what was read of it.
+        long read = Math.Max(1, reader.BytesConsumed);
+        long expected = _count + ((_count - _countBefore) * Math.Max(0, reader.InputBytes - read) / read);
+        MoveRows((int)Math.Clamp(expected, _rows.Length * 2L, Math.Min(_rows.Length * 64L, Array.MaxLength)));
+    }
+
+    private void MoveRows(int size)
+    {
+        DatasetRow[] rows = ArrayPool<DatasetRow>.Shared.Rent(size);
+        Array.Copy(_rows, rows, _count);
         ArrayPool<DatasetRow>.Shared.Return(_rows);
-        _rows = larger;
+        _rows = rows;
     }
 }

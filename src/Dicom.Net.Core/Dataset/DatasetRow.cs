@@ -20,6 +20,16 @@ internal struct DatasetRow
 
     public DicomVR VR;
     public RowTraits Traits;
+
+    public DatasetRow(uint tag, int next, long offset, uint length, DicomVR vr, RowTraits traits)
+    {
+        Tag = tag;
+        Next = next;
+        Offset = offset;
+        Length = length;
+        VR = vr;
+        Traits = traits;
+    }
 }
 
 /// <summary>What a row is beyond its tag and VR.</summary>

@@ -41,16 +41,23 @@ public sealed partial class DicomFile : IDisposable
     /// <param name="path">The file.</param>
     /// <param name="options">Tolerances and limits; the default where null.</param>
     /// <returns>The file; the caller disposes it.</returns>
+    /// <remarks>Where only some elements are read (<see cref="DicomReadOptions.Only"/>), no advisory lock is asked for on Linux.</remarks>
     /// <exception cref="DicomDataException">It is no DICOM file, or breaks a rule that is not tolerated.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static DicomFile Open(string path, DicomReadOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        options ??= DicomReadOptions.Default;
+        if (options.Chosen is not null && TryLook(path, options) is { } looked)
+        {
+            return looked;
+        }
+
         SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         bool keepsFile = false;
         try
         {
-            using FileLoader loader = FileLoader.Begin(RandomAccess.GetLength(handle), options ?? DicomReadOptions.Default);
+            using FileLoader loader = FileLoader.Begin(RandomAccess.GetLength(handle), options);
             while (loader.NeedsInput)
             {
                 loader.Supply(RandomAccess.Read(handle, loader.Target.Span, loader.FileOffset));
@@ -156,6 +163,41 @@ public sealed partial class DicomFile : IDisposable
     {
         _meta?.Dispose();
         Dataset.Dispose();
+    }
+
+    // For a few elements the calls of the system are most of the time, so as few as may be. Null where it does not go like that.
+    private static DicomFile? TryLook(string path, DicomReadOptions options)
+    {
+        if (!UnlockedFile.TryOpen(path, out UnlockedFile file))
+        {
+            return null;
+        }
+
+        bool isTaken = false;
+        try
+        {
+            using FileLoader loader = FileLoader.Begin(file.LengthBytes, options);
+            while (loader.NeedsInput)
+            {
+                int count = file.Read(loader.Target.Span, loader.FileOffset);
+                if (count < 0)
+                {
+                    return null;
+                }
+
+                loader.Supply(count);
+            }
+
+            isTaken = loader.HasDeferred;
+            return Finish(loader, isTaken ? file.ToHandle() : null, BlockOwnership.None, out _);
+        }
+        finally
+        {
+            if (!isTaken)
+            {
+                file.Close();
+            }
+        }
     }
 
     private static DicomFile Finish(FileLoader loader, SafeFileHandle? handle, BlockOwnership owned, out bool keepsFile)

@@ -13,6 +13,9 @@ internal sealed class FileLoader : IDisposable
 {
     private const int BlockBytes = 64 * 1024;
     private const int FirstHeaderReadBytes = 16 * 1024;
+
+    // What is chosen are a few elements near the start as a rule, and copying from the system's cache costs as much as what is done with it.
+    private const int FirstChosenReadBytes = 4 * 1024;
     private const int PreambleBytes = 132;
     private const int WindowBytes = 1 << 30;
 
@@ -46,12 +49,15 @@ internal sealed class FileLoader : IDisposable
 
     public bool NeedsInput => !_isDone;
 
+    /// <summary>Whether a value was left in the file, which has to stay open for it.</summary>
+    public bool HasDeferred => _inflated is null && _indexer.HasDeferred;
+
     /// <summary>Whether the data set was inflated, so that it is not in the bytes of the file.</summary>
     public bool IsInflated => _inflated is not null;
 
     public Memory<byte> Target =>
         FileOffset == 0 && (_options.Chosen is not null || _options.StopBefore is not null)
-            ? _block.AsMemory(_filled, Math.Min(_block!.Length - _filled, FirstHeaderReadBytes))
+            ? _block.AsMemory(_filled, Math.Min(_block!.Length - _filled, _options.Chosen is not null ? FirstChosenReadBytes : FirstHeaderReadBytes))
             : _block.AsMemory(_filled);
 
     public long FileOffset { get; private set; }
@@ -146,15 +152,15 @@ internal sealed class FileLoader : IDisposable
             int window = (int)Math.Min(_fileBytes - start, WindowBytes);
             var reader = new DicomReader(At(start, window), start + window >= _fileBytes, _state);
             _indexer.Run(ref reader, _blockStart + start);
-            _state = reader.CurrentState;
-            _state.Skip(Math.Min(_state.BytesToSkip, _fileBytes - _state.Position));
             if (reader.IsAtEnd || _indexer.IsStopped)
             {
-                _syntax = _state.ActualSyntax(_syntax);
+                _syntax = reader.ActualSyntax(_syntax);
                 _isDone = true;
                 return;
             }
 
+            _state = reader.CurrentState;
+            _state.Skip(Math.Min(_state.BytesToSkip, _fileBytes - _state.Position));
             if (_state.Position == start)
             {
                 throw new DicomDataException("A value that is to be in memory does not fit 1 GiB", start, "", "PS3.10 §7");
@@ -165,7 +171,7 @@ internal sealed class FileLoader : IDisposable
     /// <summary>The data set, which takes over the block and, where values are in it, the file.</summary>
     public (DicomDataset? Meta, DicomDataset Dataset) Finish(SafeFileHandle? file, BlockOwnership owned, out bool keepsFile)
     {
-        keepsFile = file is not null && _inflated is null && _indexer.HasDeferred;
+        keepsFile = file is not null && HasDeferred;
         DicomDataset? dataset = _inflated;
         if (dataset is null)
         {
@@ -206,7 +212,7 @@ internal sealed class FileLoader : IDisposable
         _filled = _next = _metaStart = _metaBytes = 0;
         _isRented = _isIndexing = _isDone = false;
         _syntax = TransferSyntax.ExplicitVRLittleEndian;
-        _state = default;
+        _state.Forget();
         _indexer = default;
         s_spare = this;
     }
@@ -231,7 +237,12 @@ internal sealed class FileLoader : IDisposable
             return true;
         }
 
-        int end = MetaScanner.FindEnd(head, start, isFinal, _fileBytes);
+        bool isPlain = MetaScanner.TryWalk(head, start, out int end, out ReadOnlySpan<byte> uid);
+        if (!isPlain)
+        {
+            end = MetaScanner.FindEnd(head, start, isFinal, _fileBytes);
+        }
+
         if (end < 0 || (!isFinal && head.Length - end < SyntaxProbe.WindowBytes))
         {
             // Asked again with more bytes, it finds the same once more.
@@ -239,7 +250,8 @@ internal sealed class FileLoader : IDisposable
             return false;
         }
 
-        TransferSyntax? declared = ReadMeta(head, start, end);
+        (_metaStart, _metaBytes) = (start, end - start);
+        TransferSyntax? declared = isPlain ? DeclaredSyntax(uid.Trim(" \0"u8)) : ReadMeta(head, start, end);
         if (declared is null)
         {
             Tolerate(DicomTolerances.MetaInformation, start);
@@ -319,7 +331,6 @@ internal sealed class FileLoader : IDisposable
                 Tolerate(finding.Rule, finding.Offset, finding.Tag);
             }
 
-            (_metaStart, _metaBytes) = (start, end - start);
             ReadOnlySpan<byte> groupLength = ValueIn(head, indexer, 0x0002_0000);
             if (groupLength.Length != 4 || BinaryPrimitives.ReadUInt32LittleEndian(groupLength) != end - start - 12)
             {
@@ -349,6 +360,11 @@ internal sealed class FileLoader : IDisposable
 
     private static TransferSyntax? DeclaredSyntax(ReadOnlySpan<byte> uid)
     {
+        if (uid.SequenceEqual("1.2.840.10008.1.2.1"u8))
+        {
+            return TransferSyntax.ExplicitVRLittleEndian;
+        }
+
         if (uid.IsEmpty || uid.Length > DicomUid.MaxLength)
         {
             return null;
@@ -367,7 +383,9 @@ internal sealed class FileLoader : IDisposable
         _isIndexing = true;
         if (!syntax.IsDeflated)
         {
-            _state = new DicomReaderState(syntax, _options, offset) { InputEnd = _fileBytes, DeferOver = _isRented ? _options.DeferValuesOver : BlockBytes };
+            _state.Begin(syntax, _options, offset);
+            _state.InputEnd = _fileBytes;
+            _state.DeferOver = _isRented ? _options.DeferValuesOver : BlockBytes;
             _indexer = new DatasetIndexer(_options, _options.Chosen is null ? 256 : 32) { IsAllAtHand = !_isRented };
         }
     }
@@ -378,14 +396,14 @@ internal sealed class FileLoader : IDisposable
         {
             var reader = new DicomReader(_block.AsSpan(_next, _filled - _next), isFinal, _state);
             _indexer.Run(ref reader, _next);
-            _state = reader.CurrentState;
             if (reader.IsAtEnd || _indexer.IsStopped)
             {
-                _syntax = _state.ActualSyntax(_syntax);
+                _syntax = reader.ActualSyntax(_syntax);
                 _isDone = true;
                 return;
             }
 
+            _state = reader.CurrentState;
             if (_state.BytesToSkip > 0)
             {
                 // The value stays on disk, so the part of it that lies in the block makes room for what follows it.

@@ -7,6 +7,71 @@ internal static class MetaScanner
 {
     private const int MostBytes = 64 << 20;
 
+    /// <summary>Walks group 0002 where it is as it should be: known VRs, even lengths, ascending tags, a group length that is right.</summary>
+    /// <param name="head">The file from its start, as far as it is at hand.</param>
+    /// <param name="start">Where group 0002 begins.</param>
+    /// <param name="end">The offset of the first byte behind the group.</param>
+    /// <param name="syntax">The value of Transfer Syntax UID (0002,0010), empty where it is absent.</param>
+    /// <returns>False where anything is unusual, or more of the file is needed: then <see cref="FindEnd"/> and the reader say what it is.</returns>
+    public static bool TryWalk(ReadOnlySpan<byte> head, int start, out int end, out ReadOnlySpan<byte> syntax)
+    {
+        syntax = default;
+        end = -1;
+        ReadOnlySpan<uint> known = PlainVR.Table;
+        ReadOnlySpan<byte> rest = head[start..];
+        int last = -1;
+        uint groupLength = 0;
+        while (rest.Length >= 12)
+        {
+            ulong header = BinaryPrimitives.ReadUInt64LittleEndian(rest);
+            if ((ushort)header != 2)
+            {
+                end = head.Length - rest.Length;
+                return last >= 0 && groupLength == end - start - 12;
+            }
+
+            int element = (ushort)(header >> 16);
+            uint vr = (ushort)(header >> 32);
+            uint length = (uint)(header >> 48);
+            uint entry = known[DicomVRExtensions.PlaceOf((DicomVR)vr)];
+            ReadOnlySpan<byte> value = rest[8..];
+            if (entry >= PlainVR.LongForm && length == 0)
+            {
+                length = BinaryPrimitives.ReadUInt32LittleEndian(value);
+                value = value[4..];
+            }
+            else if (entry >= PlainVR.LongForm || (length == 0 && !DicomReader.IsPlainlyEmpty(value)))
+            {
+                return false;
+            }
+
+            if ((ushort)entry != vr || entry >= PlainVR.SequenceForm || element <= last || (length & 1) != 0 || length > (uint)value.Length)
+            {
+                return false;
+            }
+
+            if (last < 0)
+            {
+                if (element != 0 || vr != (uint)DicomVR.UL || length != 4)
+                {
+                    return false;
+                }
+
+                groupLength = BinaryPrimitives.ReadUInt32LittleEndian(value);
+            }
+            else if (vr == (uint)DicomVR.UL && (length & 3) != 0)
+            {
+                return false;
+            }
+
+            syntax = element == 0x0010 ? value[..(int)length] : syntax;
+            rest = value[(int)length..];
+            last = element;
+        }
+
+        return false;
+    }
+
     /// <summary>Walks the elements of group 0002, with or without VR.</summary>
     /// <param name="head">The file from its start, as far as it is at hand.</param>
     /// <param name="start">Where group 0002 begins.</param>

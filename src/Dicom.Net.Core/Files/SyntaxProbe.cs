@@ -58,6 +58,11 @@ internal static class SyntaxProbe
             return declared;
         }
 
+        if (ReferenceEquals(declared, TransferSyntax.ExplicitVRLittleEndian) && EncodingProbe.IsPlain(data))
+        {
+            return declared;
+        }
+
         data = data[..Math.Min(data.Length, WindowBytes)];
         int score = declared.IsDeflated ? 0 : EncodingProbe.Score(data, lengthBytes, declared.IsExplicitVR, declared.IsBigEndian);
         return score > 0 ? declared : Best(data, lengthBytes, Math.Max(EncodingProbe.Convincing, score + EncodingProbe.Convincing)) ?? declared;

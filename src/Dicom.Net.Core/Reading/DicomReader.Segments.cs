@@ -48,6 +48,8 @@ public ref partial struct DicomReader
     public readonly SequencePosition Consumed =>
         _sequence.IsEmpty ? _sequence.Start : _sequence.GetPosition(_position + _ahead, _segment);
 
+    internal readonly long InputBytes => _origin - _start + _data.Length + _behind;
+
     private readonly long Remaining => _data.Length - _position + _behind;
 
     /// <summary>Copies the value, wherever in the input it lies.</summary>

@@ -120,6 +120,9 @@ public ref partial struct DicomReader
         }
     }
 
+    /// <inheritdoc cref="DicomReaderState.ActualSyntax"/>
+    internal readonly TransferSyntax ActualSyntax(TransferSyntax declared) => _state.ActualSyntax(declared);
+
     internal readonly int ValueStart => _valueStart;
 
     /// <summary>Whether something was read that the writer writes otherwise, although it is no fault.</summary>

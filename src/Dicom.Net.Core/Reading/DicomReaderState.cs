@@ -24,19 +24,7 @@ public struct DicomReaderState
     {
         ArgumentNullException.ThrowIfNull(syntax);
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        Options = options ?? DicomReadOptions.Default;
-        DeferOver = Options.DeferValuesOver;
-        Position = offset;
-        InputEnd = long.MaxValue;
-        Top = new ReaderFrame
-        {
-            Kind = FrameKind.Root,
-            End = long.MaxValue,
-            Bound = long.MaxValue,
-            IsExplicit = syntax.IsExplicitVR,
-            IsBigEndian = syntax.IsBigEndian,
-            IsUndefined = true,
-        };
+        Begin(syntax, options ?? DicomReadOptions.Default, offset);
     }
 
     /// <summary>The offset of the next byte to give to the reader, unless <see cref="BytesToSkip"/> is above 0.</summary>
@@ -45,10 +33,10 @@ public struct DicomReaderState
     /// <summary>The bytes of a deferred value that need not be given: the caller may add them to <see cref="Position"/> by <see cref="Skip"/>.</summary>
     public readonly long BytesToSkip => PendingSkip;
 
-    internal DicomReadOptions Options { get; }
+    internal DicomReadOptions Options { get; private set; }
 
     /// <summary>Values with more bytes are given without them where they are not whole in the input.</summary>
-    internal int DeferOver { get; init; }
+    internal int DeferOver { readonly get; set; }
 
     /// <summary>The syntax that the data set was found to be in, where its first element showed that it is not in the declared one.</summary>
     internal readonly TransferSyntax ActualSyntax(TransferSyntax declared)
@@ -75,6 +63,37 @@ public struct DicomReaderState
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, PendingSkip);
         PendingSkip -= count;
         Position += count;
+    }
+
+    /// <summary>Puts the state at the start of a data set; what frames hold is not cleared, as none is read that was not pushed.</summary>
+    [MemberNotNull(nameof(Options))]
+    internal void Begin(TransferSyntax syntax, DicomReadOptions options, long offset)
+    {
+        Options = options;
+        DeferOver = options.DeferValuesOver;
+        Position = offset;
+        InputEnd = long.MaxValue;
+        Depth = 0;
+        PendingSkip = 0;
+        IsAtEnd = false;
+        IsRewritten = false;
+        LastTag = default;
+        Top = new ReaderFrame
+        {
+            Kind = FrameKind.Root,
+            End = long.MaxValue,
+            Bound = long.MaxValue,
+            IsExplicit = syntax.IsExplicitVR,
+            IsBigEndian = syntax.IsBigEndian,
+            IsUndefined = true,
+        };
+    }
+
+    /// <summary>Lets go of what the state refers to.</summary>
+    internal void Forget()
+    {
+        Options = DicomReadOptions.Default;
+        Overflow = null;
     }
 
     internal void Push(in ReaderFrame frame)

@@ -65,6 +65,42 @@ internal static class EncodingProbe
         return score;
     }
 
+    /// <summary>Whether the first headers are beyond doubt in explicit VR little endian: as <see cref="Score"/> above 0, told sooner.</summary>
+    /// <returns>False where that takes a closer look.</returns>
+    public static bool IsPlain(ReadOnlySpan<byte> window)
+    {
+        ReadOnlySpan<uint> known = PlainVR.Table;
+        uint last = 0;
+        for (int count = 0; count < MostHeaders; count++)
+        {
+            if (window.Length < 8)
+            {
+                return false;
+            }
+
+            ulong header = BinaryPrimitives.ReadUInt64LittleEndian(window);
+            uint tag = BitOperations.RotateLeft((uint)header, 16);
+            uint vr = (ushort)(header >> 32);
+            int length = (int)(header >> 48);
+            if (known[DicomVRExtensions.PlaceOf((DicomVR)vr)] != vr || tag <= last || tag >> 16 is 0 or >= 0xFFFE || (tag & 0xFFFF) == 0
+                || (length & 1) != 0 || length > window.Length - 8)
+            {
+                return false;
+            }
+
+            // The others do no harm once one is what the dictionary says.
+            if (count == 0 && DicomDictionary.VROf(tag) != (DicomVR)vr)
+            {
+                return false;
+            }
+
+            window = window[(8 + length)..];
+            last = tag;
+        }
+
+        return true;
+    }
+
     /// <summary>Whether a header that can be one stands here; where too few bytes are at hand it is taken for one.</summary>
     public static bool IsPlausible(ReadOnlySpan<byte> window, long remaining, bool isExplicit, bool isBigEndian)
     {

@@ -9,91 +9,67 @@ public sealed partial class DicomDatasetBuilder
 {
     private static readonly DicomTag s_setTag = new(0x0008_0005);
 
-    // The set of all texts; where it lacks a character of one of them, everything goes to UTF-8.
-    private SpecificCharacterSet PrepareCharacterSet()
+    // Where the set of all texts lacks a character of one of them.
+    private void GoToUtf8()
     {
-        SpecificCharacterSet set = SetWithin(SpecificCharacterSet.Default);
-        Unify(set, isForAll: false);
-        if (CanEncode(set))
-        {
-            return set;
-        }
-
-        Unify(SpecificCharacterSet.Utf8, isForAll: true);
+        UnifyInUtf8();
         Set(s_setTag, DicomVR.CS, SpecificCharacterSet.Utf8.DefinedTerms);
-        return SpecificCharacterSet.Utf8;
     }
+
+    private bool HasOwnSet => _entries.LeastTag <= s_setTag.Value && _entries.ContainsKey(s_setTag.Value);
 
     private SpecificCharacterSet SetWithin(SpecificCharacterSet around)
     {
-        if (!_entries.TryGetValue(s_setTag.Value, out BuilderEntry? entry))
+        if (!_entries.TryGetValue(s_setTag.Value, out BuilderEntry entry))
         {
             return around;
         }
 
-        return entry.Text is { } text ? SpecificCharacterSet.Of(text.Trim()) : SpecificCharacterSet.Of(entry.View is { } view ? view.ValueBytes : entry.Bytes.Span);
+        return entry.Text is { } text ? SpecificCharacterSet.Of(text.Trim()) : SpecificCharacterSet.Of(entry.View is { } view ? view.ValueBytes : entry.Bytes);
     }
 
-    // Copied texts of other sets become texts that are encoded when they are written. For all: in this one set, items of an own set too.
-    private void Unify(SpecificCharacterSet set, bool isForAll)
+    // All in this one set, items that have their own too.
+    private void UnifyInUtf8()
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
-        (ReadOnlyMemory<uint> tagMemory, ReadOnlyMemory<BuilderEntry> entryMemory) = _entries.Sorted;
-        ReadOnlySpan<uint> tags = tagMemory.Span;
-        ReadOnlySpan<BuilderEntry> entries = entryMemory.Span;
-        DicomDataset? dataset = null;
-        int parent = 0;
-        bool isSame = false;
-        for (int i = 0; i < entries.Length; i++)
+        ViewOrigin origin = default;
+        foreach (ref readonly BuilderEntry entry in _entries.Sorted)
         {
-            BuilderEntry entry = entries[i];
-            if (entry.Kind == EntryKind.View)
+            BuilderEntry own = entry.Kind == EntryKind.View ? InSet(entry, SpecificCharacterSet.Utf8, ref origin) : entry;
+            if (own.Items is { } items)
             {
-                DicomElement view = entry.View!.Value;
-                if (!ReferenceEquals(view.Dataset, dataset) || view.Parent.FirstRow != parent)
+                foreach (DicomDatasetBuilder item in items.All)
                 {
-                    dataset = view.Dataset;
-                    parent = view.Parent.FirstRow;
-                    isSame = view.Parent.CharacterSet.DefinedTerms == set.DefinedTerms;
-                }
-
-                if (isSame || !DependsOnSet(view))
-                {
-                    continue;
-                }
-
-                entry = Materialize(view);
-                _entries[tags[i]] = entry;
-            }
-
-            foreach (DicomDatasetBuilder item in entry.Items ?? [])
-            {
-                item.Unify(isForAll ? set : item.SetWithin(set), isForAll);
-                if (isForAll)
-                {
+                    item.UnifyInUtf8();
                     item.Remove(s_setTag);
                 }
             }
         }
     }
 
-    private bool CanEncode(SpecificCharacterSet set)
+    // A copied element as it is, or, where its texts are in another set than the one written in, of texts that are encoded when they are written.
+    private BuilderEntry InSet(in BuilderEntry entry, SpecificCharacterSet set, ref ViewOrigin origin)
     {
-        foreach (BuilderEntry entry in _entries.Sorted.Entries.Span)
+        DicomElement view = entry.View!.Value;
+        if (!ReferenceEquals(view.Dataset, origin.Dataset) || view.Parent.FirstRow != origin.FirstRow)
         {
-            if (entry.Text is { } text && entry.VR.UsesCharacterSet() && !set.CanEncode(text, entry.VR))
-            {
-                return false;
-            }
-
-            if (entry.Items is { } items && !items.TrueForAll(item => item.CanEncode(item.SetWithin(set))))
-            {
-                return false;
-            }
+            origin = new ViewOrigin(view.Dataset, view.Parent.FirstRow, view.Parent.CharacterSet.DefinedTerms == set.DefinedTerms);
         }
 
-        return true;
+        if (origin.IsSameSet || !DependsOnSet(view))
+        {
+            return entry;
+        }
+
+        uint tag = entry.Tag;
+        BuilderEntry texts = Materialize(view);
+        texts.Tag = tag;
+        _entries[tag] = texts;
+        return texts;
     }
+
+    // Where the last view came from: most come from one data set.
+    private readonly record struct ViewOrigin(DicomDataset? Dataset, int FirstRow, bool IsSameSet);
 
     // Whether the bytes of an element may mean something else in a data set of another character set.
     private static bool DependsOnSet(DicomElement element)

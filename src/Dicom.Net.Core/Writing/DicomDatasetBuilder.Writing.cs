@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using System.Text;
 
 namespace Dicom.Net.Core;
 
@@ -8,6 +7,7 @@ public sealed partial class DicomDatasetBuilder
 {
     // Of an item: as the last measuring found it.
     private long _measuredBytes;
+    private SpecificCharacterSet? _ownSet;
 
     /// <summary>Writes the data set in a transfer syntax; deflated where the syntax is (PS3.5 §A.5).</summary>
     /// <param name="output">Where the bytes go.</param>
@@ -19,23 +19,31 @@ public sealed partial class DicomDatasetBuilder
     {
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(syntax);
-        SpecificCharacterSet set = PrepareCharacterSet();
+        var plan = new WritePlan(syntax, lengths, SetWithin(SpecificCharacterSet.Default));
+        bool isEncodable = true;
+        long bytes = Measure(plan, ref isEncodable);
+        if (!isEncodable)
+        {
+            GoToUtf8();
+            plan = new WritePlan(syntax, lengths, SpecificCharacterSet.Utf8);
+            bytes = Measure(plan, ref isEncodable);
+        }
+
         if (syntax.IsDeflated)
         {
-            Deflater.Write(output, (this, syntax, lengths, set), static (plain, all) => all.Item1.WritePlain(plain, all.syntax, all.lengths, all.set));
+            Deflater.Write(output, (this, plan), static (plain, all) => all.Item1.WritePlain(plain, all.plan));
         }
         else
         {
-            WritePlain(output, syntax, lengths, set);
+            (output as PooledBufferWriter)?.Expect(bytes);
+            WritePlain(output, plan);
         }
     }
 
-    private void WritePlain(IBufferWriter<byte> output, TransferSyntax syntax, SequenceLengths lengths, SpecificCharacterSet set)
+    private void WritePlain(IBufferWriter<byte> output, in WritePlan plan)
     {
-        MeasureItems(syntax, lengths, set);
-        (output as PooledBufferWriter)?.Expect(EstimateBytes());
-        var encoder = new ElementEncoder(output, syntax);
-        WriteEntries(ref encoder, syntax, lengths, set);
+        var encoder = new ElementEncoder(output, plan.Syntax);
+        WriteEntries(ref encoder, plan);
         encoder.Flush();
     }
 
@@ -69,89 +77,95 @@ public sealed partial class DicomDatasetBuilder
         return DicomDataset.Adopt(block, length, syntax, DicomReadOptions.Default);
     }
 
-    private void WriteEntries(ref ElementEncoder encoder, TransferSyntax syntax, SequenceLengths lengths, SpecificCharacterSet set)
+    private void WriteEntries(ref ElementEncoder encoder, in WritePlan plan)
     {
-        (ReadOnlyMemory<uint> tagMemory, ReadOnlyMemory<BuilderEntry> entryMemory) = _entries.Sorted;
-        ReadOnlySpan<uint> tags = tagMemory.Span;
-        ReadOnlySpan<BuilderEntry> entries = entryMemory.Span;
-        for (int i = 0; i < tags.Length; i++)
+        ReadOnlySpan<BuilderEntry> entries = _entries.Sorted;
+        for (int i = 0; i < entries.Length; i++)
         {
-            if (IsGroupLength(tags[i], entries[i]))
+            ref readonly BuilderEntry entry = ref entries[i];
+            if ((entry.Tag & 0xFFFF) == 0 && IsGroupLength(entry))
             {
-                WriteGroupLength(ref encoder, tags[i..], entries[i..], syntax, lengths, set);
+                WriteGroupLength(ref encoder, entries[i..], plan);
             }
-            else if (entries[i].Kind == EntryKind.View)
+            else if (entry.Kind == EntryKind.Bytes)
             {
-                DicomElement view = entries[i].View!.Value;
+                encoder.Element(entry.Tag, entry.VR, entry.Bytes);
+            }
+            else if (entry.Items is { } items)
+            {
+                WriteItems(ref encoder, entry.Tag, items, plan);
+            }
+            else if (entry.View is { } view)
+            {
                 int count = 1;
-                while (i + count < tags.Length && Continues(entries[i + count - 1], entries[i + count], tags[i + count]))
+                while (i + count < entries.Length && Continues(entries[i + count - 1], entries[i + count]))
                 {
                     count++;
                 }
 
                 i += count - 1;
-                ViewEncoder.Write(ref encoder, view.Dataset, view.RowIndex, entries[i].View!.Value.Row.Next, view.Parent.FirstRow == 0, syntax, lengths);
+                ViewEncoder.Write(ref encoder, view.Dataset, view.RowIndex, entries[i].View!.Value.Row.Next, view.Parent.FirstRow == 0, plan.Syntax, plan.Lengths);
             }
             else
             {
-                WriteOwn(ref encoder, tags[i], entries[i], syntax, lengths, set);
+                WriteOther(ref encoder, entry, plan);
             }
         }
     }
 
-    private static void WriteOwn(ref ElementEncoder encoder, uint tag, BuilderEntry entry, TransferSyntax syntax, SequenceLengths lengths, SpecificCharacterSet set)
+    private static void WriteOther(ref ElementEncoder encoder, in BuilderEntry entry, in WritePlan plan)
     {
-        if (entry.Kind == EntryKind.Bytes)
+        if (entry.Text is { } text)
         {
-            ReadOnlySpan<byte> bytes = entry.Bytes.Span;
-            encoder.Header(tag, entry.VR, (uint)bytes.Length + ((uint)bytes.Length & 1));
-            encoder.Value(entry.VR, bytes, isLittleEndian: true);
-        }
-        else if (entry.Text is { } text)
-        {
-            SpecificCharacterSet own = set.For(entry.VR);
+            SpecificCharacterSet own = plan.Set.For(entry.VR);
             if (own.IsAscii(text))
             {
-                encoder.Header(tag, entry.VR, (uint)text.Length + ((uint)text.Length & 1));
+                encoder.Header(entry.Tag, entry.VR, (uint)text.Length + ((uint)text.Length & 1));
                 encoder.Ascii(entry.VR, text);
-                return;
             }
-
-            byte[] encoded = own.Encode(text, entry.VR);
-            encoder.Header(tag, entry.VR, (uint)encoded.Length + ((uint)encoded.Length & 1));
-            encoder.Value(entry.VR, encoded, isLittleEndian: true);
+            else
+            {
+                encoder.Element(entry.Tag, entry.VR, own.Encode(text, entry.VR));
+            }
         }
         else if (entry.Fragments is { } fragments)
         {
-            WriteFragments(ref encoder, tag, fragments);
-        }
-        else if (entry.Items is { } items)
-        {
-            WriteItems(ref encoder, tag, entry.ItemsBytes, items, syntax, lengths, set);
+            WriteFragments(ref encoder, entry.Tag, fragments);
         }
         else if (entry.Segments is { } segments)
         {
-            encoder.Header(tag, entry.VR, (uint)(segments.Length + (segments.Length & 1)));
+            encoder.Header(entry.Tag, entry.VR, (uint)(segments.Length + (segments.Length & 1)));
             encoder.Value(entry.VR, segments);
+        }
+        else
+        {
+            encoder.Element(entry.Tag, entry.VR, entry.Bytes);
         }
     }
 
-    private static void WriteItems(
-        ref ElementEncoder encoder, uint tag, long bytes, List<DicomDatasetBuilder> items, TransferSyntax syntax, SequenceLengths lengths, SpecificCharacterSet set)
+    private static void WriteItems(ref ElementEncoder encoder, uint tag, BuilderItems items, in WritePlan plan)
     {
-        bool isUndefined = lengths == SequenceLengths.Undefined;
-        encoder.Header(tag, DicomVR.SQ, isUndefined ? DicomWriter.UndefinedLength : checked((uint)bytes));
-        foreach (DicomDatasetBuilder item in items)
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        encoder.Header(tag, DicomVR.SQ, plan.IsUndefined ? DicomWriter.UndefinedLength : checked((uint)items.Bytes));
+        foreach (DicomDatasetBuilder item in items.All)
         {
-            encoder.Mark(0xFFFE_E000, isUndefined ? DicomWriter.UndefinedLength : checked((uint)item._measuredBytes));
-            item.WriteEntries(ref encoder, syntax, lengths, item.SetWithin(set));
-            if (isUndefined)
+            encoder.Mark(0xFFFE_E000, plan.IsUndefined ? DicomWriter.UndefinedLength : checked((uint)item._measuredBytes));
+            if (item._ownSet is null)
+            {
+                item.WriteEntries(ref encoder, plan);
+            }
+            else
+            {
+                item.WriteEntries(ref encoder, plan with { Set = item._ownSet });
+            }
+
+            if (plan.IsUndefined)
             {
                 encoder.Mark(0xFFFE_E00D, 0);
             }
         }
 
-        if (isUndefined)
+        if (plan.IsUndefined)
         {
             encoder.Mark(0xFFFE_E0DD, 0);
         }
@@ -170,101 +184,94 @@ public sealed partial class DicomDatasetBuilder
     }
 
     // PS3.5 §7.2: the bytes from behind the group length to the end of the group, whatever it said before.
-    private static void WriteGroupLength(
-        ref ElementEncoder encoder, ReadOnlySpan<uint> tags, ReadOnlySpan<BuilderEntry> entries, TransferSyntax syntax, SequenceLengths lengths, SpecificCharacterSet set)
+    private static void WriteGroupLength(ref ElementEncoder encoder, ReadOnlySpan<BuilderEntry> entries, in WritePlan plan)
     {
         long total = 0;
-        for (int i = 1; i < tags.Length && tags[i] >> 16 == tags[0] >> 16; i++)
+        for (int i = 1; i < entries.Length && entries[i].Tag >> 16 == entries[0].Tag >> 16; i++)
         {
-            total += TotalOf(entries[i], syntax, lengths, set);
+            total += TotalOf(entries[i], plan);
         }
 
-        encoder.GroupLength(tags[0], total);
+        encoder.GroupLength(entries[0].Tag, total);
     }
 
     // Three bytes are padded to the four of a number.
-    private static bool IsGroupLength(uint tag, BuilderEntry entry) =>
-        (tag & 0xFFFF) == 0 && entry.VR == DicomVR.UL && (entry.View is { } view ? view.Length is 3 or 4 : entry.Bytes.Length is 3 or 4);
+    private static bool IsGroupLength(in BuilderEntry entry) =>
+        (entry.Tag & 0xFFFF) == 0 && entry.VR == DicomVR.UL && (entry.View is { } view ? view.Length is 3 or 4 : entry.ByteCount is 3 or 4);
 
     // Elements that follow each other in their data set as they do here are written as one run.
-    private static bool Continues(BuilderEntry before, BuilderEntry entry, uint tag) =>
+    private static bool Continues(in BuilderEntry before, in BuilderEntry entry) =>
         entry.View is { } next && before.View is { } view && ReferenceEquals(next.Dataset, view.Dataset)
-            && next.RowIndex == view.Row.Next && next.Parent.FirstRow == view.Parent.FirstRow && !IsGroupLength(tag, entry);
+            && next.RowIndex == view.Row.Next && next.Parent.FirstRow == view.Parent.FirstRow && !IsGroupLength(entry);
 
-    // Where lengths are written they are measured once, from the inside out.
-    private void MeasureItems(TransferSyntax syntax, SequenceLengths lengths, SpecificCharacterSet set)
-    {
-        // Deeper than the stack allows an exception is thrown here, before anything is written; the writing goes no deeper.
-        RuntimeHelpers.EnsureSufficientExecutionStack();
-        foreach (BuilderEntry entry in _entries.Sorted.Entries.Span)
-        {
-            if (entry.Kind == EntryKind.Items)
-            {
-                List<DicomDatasetBuilder> items = entry.Items!;
-                long bytes = 0;
-                foreach (DicomDatasetBuilder item in items)
-                {
-                    SpecificCharacterSet own = item.SetWithin(set);
-                    item.MeasureItems(syntax, lengths, own);
-                    item._measuredBytes = item.MeasureEntries(syntax, lengths, own);
-                    bytes += 8 + item._measuredBytes + (lengths == SequenceLengths.Undefined ? 8 : 0);
-                }
-
-                entry.ItemsBytes = bytes;
-            }
-        }
-    }
-
-    private long MeasureEntries(TransferSyntax syntax, SequenceLengths lengths, SpecificCharacterSet set)
+    // Lengths are measured once, from the inside out. On the way copied texts of other sets become texts that are encoded when they are
+    // written, and all texts are looked at: whether the character set has their characters.
+    private long Measure(in WritePlan plan, ref bool isEncodable)
     {
         long total = 0;
-        foreach (BuilderEntry entry in _entries.Sorted.Entries.Span)
+        ViewOrigin origin = default;
+        foreach (ref readonly BuilderEntry entry in _entries.Sorted)
         {
-            total += TotalOf(entry, syntax, lengths, set);
+            if (entry.Kind == EntryKind.Bytes)
+            {
+                int even = entry.ByteCount + (entry.ByteCount & 1);
+                total += plan.HeaderBytes(entry.VR, even) + even;
+                continue;
+            }
+
+            BuilderEntry own = entry.Kind == EntryKind.View ? InSet(entry, plan.Set, ref origin) : entry;
+            if (own.Items is { } items)
+            {
+                MeasureItems(items, plan, ref isEncodable);
+            }
+            else if (own.Text is { } text && own.VR.UsesCharacterSet() && !plan.Set.CanEncode(text, own.VR))
+            {
+                isEncodable = false;
+                continue;
+            }
+
+            total += TotalOf(own, plan);
         }
 
         return total;
     }
 
-    private static long TotalOf(BuilderEntry entry, TransferSyntax syntax, SequenceLengths lengths, SpecificCharacterSet set)
+    private static void MeasureItems(BuilderItems items, in WritePlan plan, ref bool isEncodable)
     {
-        if (entry.Kind == EntryKind.Bytes)
+        // Deeper than the stack allows an exception is thrown here, before anything is written.
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        long bytes = 0;
+        foreach (DicomDatasetBuilder item in items.All)
         {
-            int even = entry.Bytes.Length + (entry.Bytes.Length & 1);
-            return DicomWriter.HeaderBytes(entry.VR, even, syntax) + even;
+            item._ownSet = item.HasOwnSet ? item.SetWithin(plan.Set) : null;
+            item._measuredBytes = item._ownSet is null ? item.Measure(plan, ref isEncodable) : item.Measure(plan with { Set = item._ownSet }, ref isEncodable);
+            bytes += 8 + item._measuredBytes + (plan.IsUndefined ? 8 : 0);
+        }
+
+        items.Bytes = bytes;
+    }
+
+    // Of a sequence what the last measuring found.
+    private static long TotalOf(in BuilderEntry entry, in WritePlan plan)
+    {
+        if (entry.Items is { } items)
+        {
+            return plan.HeaderBytes(DicomVR.SQ, 0) + items.Bytes + (plan.IsUndefined ? 8 : 0);
         }
 
         if (entry.View is { } view)
         {
-            return ViewEncoder.Measure(view.Dataset, view.RowIndex, view.Row.Next, syntax, lengths);
-        }
-
-        if (entry.Items is not null)
-        {
-            return DicomWriter.HeaderBytes(DicomVR.SQ, 0, syntax) + entry.ItemsBytes + (lengths == SequenceLengths.Undefined ? 8 : 0);
+            return ViewEncoder.Measure(view.Dataset, view.RowIndex, view.Row.Next, plan.Syntax, plan.Lengths);
         }
 
         if (entry.Fragments is { } fragments)
         {
-            return DicomWriter.HeaderBytes(DicomVR.OB, 0, syntax) + 8 + fragments.Sum(f => 8L + f.Length + (f.Length & 1));
+            return plan.HeaderBytes(DicomVR.OB, 0) + 8 + fragments.Sum(f => 8L + f.Length + (f.Length & 1));
         }
 
-        long bytes = entry.Text is { } text ? (set.For(entry.VR) is var own && own.IsAscii(text) ? text.Length : own.Encode(text, entry.VR).Length)
-            : entry.Segments is { } segments ? segments.Length : entry.Bytes.Length;
+        long bytes = entry.Text is { } text ? (plan.Set.For(entry.VR) is var own && own.IsAscii(text) ? text.Length : own.Encode(text, entry.VR).Length)
+            : entry.Segments is { } segments ? segments.Length : entry.ByteCount;
         bytes += bytes & 1;
-        return DicomWriter.HeaderBytes(entry.VR, bytes, syntax) + bytes;
-    }
-
-    // Not less than what large values take, so that an array need not grow over them.
-    private long EstimateBytes()
-    {
-        long bytes = 0;
-        foreach (BuilderEntry entry in _entries.Sorted.Entries.Span)
-        {
-            bytes += 12 + entry.Bytes.Length + entry.ItemsBytes + (entry.Segments?.Length ?? 0)
-                + (entry.View is { } view && view.Length != DicomWriter.UndefinedLength ? view.Length : 0);
-        }
-
-        return bytes;
+        return plan.HeaderBytes(entry.VR, bytes) + bytes;
     }
 }

@@ -12,13 +12,26 @@ namespace Dicom.Net.Core;
 /// </remarks>
 public sealed partial class DicomDatasetBuilder
 {
-    private readonly EntryTable _entries = new();
+    private EntryTable _entries;
 
     /// <summary>The number of elements.</summary>
     public int Count => _entries.Count;
 
     /// <summary>The tags that are set, ascending.</summary>
-    public IEnumerable<DicomTag> Tags => _entries.Tags.Select(key => new DicomTag(key));
+    public IEnumerable<DicomTag> Tags
+    {
+        get
+        {
+            ReadOnlySpan<BuilderEntry> entries = _entries.Sorted;
+            var tags = new DicomTag[entries.Length];
+            for (int i = 0; i < tags.Length; i++)
+            {
+                tags[i] = new DicomTag(entries[i].Tag);
+            }
+
+            return tags;
+        }
+    }
 
     /// <summary>Sets an element from text, with the VR of the dictionary.</summary>
     /// <param name="tag">The tag; one that the dictionary does not know needs the overload with a VR.</param>
@@ -37,7 +50,7 @@ public sealed partial class DicomDatasetBuilder
     {
         if (string.IsNullOrEmpty(value))
         {
-            _entries[tag.Value] = vr == DicomVR.SQ ? new BuilderEntry { VR = vr, Items = [] } : new BuilderEntry { VR = vr };
+            _entries[tag.Value] = vr == DicomVR.SQ ? new BuilderEntry(new BuilderItems()) : new BuilderEntry(vr);
         }
         else if (vr.IsText())
         {
@@ -46,7 +59,7 @@ public sealed partial class DicomDatasetBuilder
                 throw new ArgumentException($"{vr} holds characters of ASCII alone (PS3.5 §6.1.2.3).", nameof(value));
             }
 
-            _entries[tag.Value] = new BuilderEntry { VR = vr, Text = value };
+            _entries[tag.Value] = new BuilderEntry(vr, value);
         }
         else
         {
@@ -118,7 +131,7 @@ public sealed partial class DicomDatasetBuilder
             throw new ArgumentException("A sequence is made of items: use AddItem.", nameof(vr));
         }
 
-        _entries[tag.Value] = new BuilderEntry { VR = vr, Bytes = value };
+        _entries[tag.Value] = new BuilderEntry(vr, value);
         return this;
     }
 
@@ -145,7 +158,7 @@ public sealed partial class DicomDatasetBuilder
             throw new ArgumentException("A sequence is made of items: use AddItem.", nameof(vr));
         }
 
-        _entries[tag.Value] = new BuilderEntry { VR = vr, Segments = value };
+        _entries[tag.Value] = new BuilderEntry(vr, value);
         return this;
     }
 
@@ -157,7 +170,7 @@ public sealed partial class DicomDatasetBuilder
     public DicomDatasetBuilder SetFragments(DicomTag tag, ReadOnlyMemory<byte> offsetTable, IEnumerable<ReadOnlyMemory<byte>> fragments)
     {
         ArgumentNullException.ThrowIfNull(fragments);
-        _entries[tag.Value] = new BuilderEntry { VR = DicomVR.OB, Fragments = [offsetTable, .. fragments] };
+        _entries[tag.Value] = new BuilderEntry(DicomVR.OB, [offsetTable, .. fragments]);
         return this;
     }
 
@@ -166,20 +179,21 @@ public sealed partial class DicomDatasetBuilder
     /// <returns>The builder of the new item.</returns>
     public DicomDatasetBuilder AddItem(DicomTag sequence)
     {
-        if (_entries.TryGetValue(sequence.Value, out BuilderEntry? entry) && entry.View is { } view)
+        if (_entries.TryGetValue(sequence.Value, out BuilderEntry entry) && entry.View is { } view)
         {
             entry = Materialize(view);
             _entries[sequence.Value] = entry;
         }
 
-        if (entry?.Items is null)
+        BuilderItems? items = entry.Items;
+        if (items is null)
         {
-            entry = new BuilderEntry { VR = DicomVR.SQ, Items = [] };
-            _entries[sequence.Value] = entry;
+            items = new BuilderItems();
+            _entries[sequence.Value] = new BuilderEntry(items);
         }
 
         var item = new DicomDatasetBuilder();
-        entry.Items!.Add(item);
+        items.Add(item);
         return item;
     }
 
@@ -194,7 +208,7 @@ public sealed partial class DicomDatasetBuilder
         {
             if (isWhole)
             {
-                _entries.TryAdd(element.Tag.Value, new BuilderEntry { VR = element.VR, View = element });
+                _entries.TryAdd(element.Tag.Value, new BuilderEntry(element));
             }
             else if (element.Tag != s_setTag || !Contains(s_setTag))
             {
@@ -210,7 +224,7 @@ public sealed partial class DicomDatasetBuilder
     /// <returns>This builder.</returns>
     public DicomDatasetBuilder Copy(DicomElement element)
     {
-        _entries[element.Tag.Value] = new BuilderEntry { VR = element.VR, View = element };
+        _entries[element.Tag.Value] = new BuilderEntry(element);
         return this;
     }
 
@@ -227,18 +241,25 @@ public sealed partial class DicomDatasetBuilder
     /// <summary>The text of an element that was set from text or copied; null where it is absent or empty.</summary>
     internal string? TextOf(DicomTag tag)
     {
-        if (!_entries.TryGetValue(tag.Value, out BuilderEntry? entry))
+        if (!_entries.TryGetValue(tag.Value, out BuilderEntry entry))
         {
             return null;
         }
 
-        string? text = entry.Text ?? (entry.View is { } view ? view.GetString() : Encoding.Latin1.GetString(entry.Bytes.Span).Trim(' ', '\0'));
+        string? text = entry.Text ?? (entry.View is { } view ? view.GetString() : Encoding.Latin1.GetString(entry.Bytes).Trim(' ', '\0'));
         return string.IsNullOrEmpty(text) ? null : text;
     }
 
     /// <summary>Hands all elements over to another builder, in place of those with the same tag.</summary>
     internal void MoveTo(DicomDatasetBuilder target)
     {
+        if (target.Count == 0)
+        {
+            target._entries = _entries;
+            _entries = default;
+            return;
+        }
+
         target.Overlay(this);
         _entries.Clear();
     }
@@ -246,10 +267,9 @@ public sealed partial class DicomDatasetBuilder
     /// <summary>Takes the elements of another builder as well, in place of those with the same tag.</summary>
     internal void Overlay(DicomDatasetBuilder changes)
     {
-        (ReadOnlyMemory<uint> tags, ReadOnlyMemory<BuilderEntry> entries) = changes._entries.Sorted;
-        for (int i = 0; i < tags.Length; i++)
+        foreach (ref readonly BuilderEntry entry in changes._entries.Sorted)
         {
-            _entries[tags.Span[i]] = entries.Span[i];
+            _entries[entry.Tag] = entry;
         }
     }
 
@@ -273,7 +293,7 @@ public sealed partial class DicomDatasetBuilder
     {
         if (element.IsSequence)
         {
-            var items = new List<DicomDatasetBuilder>();
+            var items = new BuilderItems();
             foreach (DicomItem item in element.Items)
             {
                 var builder = new DicomDatasetBuilder();
@@ -285,11 +305,11 @@ public sealed partial class DicomDatasetBuilder
                 items.Add(builder);
             }
 
-            return new BuilderEntry { VR = DicomVR.SQ, Items = items };
+            return new BuilderEntry(items);
         }
 
         return element.VR.UsesCharacterSet()
-            ? new BuilderEntry { VR = element.VR, Text = element.GetString() ?? "" }
-            : new BuilderEntry { VR = element.VR, View = element };
+            ? new BuilderEntry(element.VR, element.GetString() ?? "")
+            : new BuilderEntry(element);
     }
 }

@@ -44,6 +44,42 @@ internal ref struct ElementEncoder
         _used = 0;
     }
 
+    /// <summary>An element with its value, and the byte that makes it even.</summary>
+    public void Element(uint tag, DicomVR vr, scoped ReadOnlySpan<byte> value)
+    {
+        int even = value.Length + (value.Length & 1);
+        if (!_isExplicit || _isBigEndian || value.Length > SmallValueBytes)
+        {
+            Header(tag, vr, (uint)even);
+            Value(vr, value, isLittleEndian: true);
+            return;
+        }
+
+        // What most elements are: a header in one store or two, and few bytes behind it.
+        bool isLong = vr.HasLongLength();
+        int headerBytes = isLong ? 12 : 8;
+        Span<byte> element = Reserve(headerBytes + even);
+        ulong head = BitOperations.RotateLeft(tag, 16) | ((ulong)vr << 32);
+        if (isLong)
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(element, head);
+            BinaryPrimitives.WriteUInt32LittleEndian(element[8..], (uint)even);
+        }
+        else
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(element, head | ((ulong)even << 48));
+        }
+
+        element = element[headerBytes..];
+        value.CopyTo(element);
+        if (even != value.Length)
+        {
+            element[value.Length] = PaddingOf(vr);
+        }
+
+        _used += headerBytes + even;
+    }
+
     // PS3.5 Table 7.1-1 to 7.1-3, as DicomWriter.WriteHeader.
     public void Header(uint tag, DicomVR vr, uint length)
     {
@@ -161,9 +197,11 @@ internal ref struct ElementEncoder
 
     public void Pad(DicomVR vr)
     {
-        Reserve(1)[0] = vr.IsText() && vr != DicomVR.UI ? (byte)' ' : (byte)0;
+        Reserve(1)[0] = PaddingOf(vr);
         _used++;
     }
+
+    private static byte PaddingOf(DicomVR vr) => vr.IsText() && vr != DicomVR.UI ? (byte)' ' : (byte)0;
 
     public readonly bool Reverses(DicomVR vr, bool isLittleEndian) => isLittleEndian == IsValueBigEndian && vr.UnitBytes() > 1;
 

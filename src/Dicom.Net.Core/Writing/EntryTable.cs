@@ -1,25 +1,24 @@
 namespace Dicom.Net.Core;
 
-/// <summary>The elements of a builder in the order of their tags: two arrays, or a tree where there are so many that moving them would cost.</summary>
-internal sealed class EntryTable
+/// <summary>The elements of a builder in the order of their tags: an array, or a tree where there are so many that moving them would cost.</summary>
+internal struct EntryTable
 {
     /// <summary>From this tag on there are no elements of a data set.</summary>
     public const uint FirstNoElement = 0xFFFE_0000;
 
-    private const int MostInArrays = 4096;
+    private const int MostInArray = 4096;
 
-    private uint[] _tags = [];
-    private BuilderEntry[] _entries = [];
+    private BuilderEntry[]? _entries;
     private SortedDictionary<uint, BuilderEntry>? _tree;
     private int _count;
 
-    public int Count => _tree?.Count ?? _count;
+    public readonly int Count => _tree?.Count ?? _count;
 
-    public IEnumerable<uint> Tags => _tree is not null ? _tree.Keys : _tags.Take(_count);
+    /// <summary>The entries, ascending; a change of the table makes them stale.</summary>
+    public readonly ReadOnlySpan<BuilderEntry> Sorted => _tree is not null ? _tree.Values.ToArray() : _entries.AsSpan(0, _count);
 
-    /// <summary>The entries with their tags, ascending; a change of the table makes them stale.</summary>
-    public (ReadOnlyMemory<uint> Tags, ReadOnlyMemory<BuilderEntry> Entries) Sorted =>
-        _tree is not null ? (_tree.Keys.ToArray(), _tree.Values.ToArray()) : (_tags.AsMemory(0, _count), _entries.AsMemory(0, _count));
+    /// <summary>No tag is below this one.</summary>
+    public readonly uint LeastTag => _tree is null && _count > 0 ? _entries![0].Tag : 0;
 
     public BuilderEntry this[uint tag]
     {
@@ -31,37 +30,38 @@ internal sealed class EntryTable
                 throw new ArgumentException($"{new DicomTag(tag)} is no tag of an element.");
             }
 
+            value.Tag = tag;
             if (_tree is not null)
             {
                 _tree[tag] = value;
                 return;
             }
 
-            int index = _count == 0 || tag > _tags[_count - 1] ? ~_count : Array.BinarySearch(_tags, 0, _count, tag);
+            int index = IndexOf(tag);
             if (index >= 0)
             {
-                _entries[index] = value;
+                _entries![index] = value;
             }
             else
             {
-                Insert(~index, tag, value);
+                Insert(~index, value);
             }
         }
     }
 
-    public bool TryGetValue(uint tag, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out BuilderEntry? entry)
+    public readonly bool TryGetValue(uint tag, out BuilderEntry entry)
     {
         if (_tree is not null)
         {
             return _tree.TryGetValue(tag, out entry);
         }
 
-        int index = Array.BinarySearch(_tags, 0, _count, tag);
-        entry = index < 0 ? null : _entries[index];
-        return entry is not null;
+        int index = IndexOf(tag);
+        entry = index < 0 ? default : _entries![index];
+        return index >= 0;
     }
 
-    public bool ContainsKey(uint tag) => TryGetValue(tag, out _);
+    public readonly bool ContainsKey(uint tag) => TryGetValue(tag, out _);
 
     public bool TryAdd(uint tag, BuilderEntry entry)
     {
@@ -81,45 +81,65 @@ internal sealed class EntryTable
             return _tree.Remove(tag);
         }
 
-        int index = Array.BinarySearch(_tags, 0, _count, tag);
+        int index = IndexOf(tag);
         if (index < 0)
         {
             return false;
         }
 
         _count--;
-        Array.Copy(_tags, index + 1, _tags, index, _count - index);
-        Array.Copy(_entries, index + 1, _entries, index, _count - index);
-        _entries[_count] = null!;
+        Array.Copy(_entries!, index + 1, _entries!, index, _count - index);
+        _entries![_count] = default;
         return true;
     }
 
     public void Clear()
     {
         _tree = null;
-        Array.Clear(_entries, 0, _count);
+        _entries.AsSpan(0, _count).Clear();
         _count = 0;
     }
 
-    private void Insert(int index, uint tag, BuilderEntry entry)
+    // Of a tag that is not there the complement of its place; most come in their order.
+    private readonly int IndexOf(uint tag)
     {
-        if (_count >= MostInArrays && index < _count)
+        int low = 0;
+        int high = _count - 1;
+        if (high < 0 || tag > _entries![high].Tag)
+        {
+            return ~_count;
+        }
+
+        while (low <= high)
+        {
+            int middle = (low + high) >>> 1;
+            uint found = _entries[middle].Tag;
+            if (found == tag)
+            {
+                return middle;
+            }
+
+            (low, high) = found < tag ? (middle + 1, high) : (low, middle - 1);
+        }
+
+        return ~low;
+    }
+
+    private void Insert(int index, in BuilderEntry entry)
+    {
+        if (_count >= MostInArray && index < _count)
         {
             ToTree();
-            _tree![tag] = entry;
+            _tree![entry.Tag] = entry;
             return;
         }
 
-        if (_count == _tags.Length)
+        if (_entries is null || _count == _entries.Length)
         {
-            int size = Math.Max(8, _count * 2);
-            Array.Resize(ref _tags, size);
-            Array.Resize(ref _entries, size);
+            Array.Resize(ref _entries, Math.Max(4, _count * 2));
         }
 
-        Array.Copy(_tags, index, _tags, index + 1, _count - index);
         Array.Copy(_entries, index, _entries, index + 1, _count - index);
-        _tags[index] = tag;
         _entries[index] = entry;
         _count++;
     }
@@ -127,14 +147,13 @@ internal sealed class EntryTable
     private void ToTree()
     {
         var tree = new SortedDictionary<uint, BuilderEntry>();
-        for (int i = 0; i < _count; i++)
+        foreach (ref readonly BuilderEntry entry in Sorted)
         {
-            tree.Add(_tags[i], _entries[i]);
+            tree.Add(entry.Tag, entry);
         }
 
         _tree = tree;
-        _tags = [];
-        _entries = [];
+        _entries = null;
         _count = 0;
     }
 }

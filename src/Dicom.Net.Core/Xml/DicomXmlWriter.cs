@@ -134,7 +134,7 @@ public static class DicomXmlWriter
             {
                 writer.WriteStartElement("Value");
                 writer.WriteAttributeString("number", (i + 1).ToString(CultureInfo.InvariantCulture));
-                WriteText(writer, Printable(value, element.VR.UsesCharacterSet() ? '\uFFFD' : '?'));
+                WriteText(writer, Printable(value, Replacement(element.VR)));
                 writer.WriteEndElement();
             }
         }
@@ -204,18 +204,19 @@ public static class DicomXmlWriter
         return changed?.ToString() ?? text;
     }
 
-    // Null where no name stands there that an attribute of XML can hold: then the tag keeps its block.
+    // Null where no text stands there: then the tag keeps its block. Else what the creator's own value is written as, so that it is found by it.
     private static string? CreatorOf(DicomItem item, DicomTag tag)
     {
-        if (!tag.IsPrivate || tag.Element < 0x1000
-            || !item.TryGetElement(PrivateFilter.CreatorOf(tag), out DicomElement element) || !(element.VR.IsText() || element.ValueVR.IsText()))
+        if (!tag.IsPrivate || tag.Element < 0x1000 || !item.TryGetElement(PrivateFilter.CreatorOf(tag), out DicomElement element) || !element.VR.IsText())
         {
             return null;
         }
 
         string? creator = element.GetString();
-        return creator is not null && !creator.AsSpan().ContainsAnyInRange('\0', '\u001F') && Printable(creator, '?') == creator ? creator : null;
+        return string.IsNullOrWhiteSpace(creator) ? null : Printable(creator, Replacement(element.VR));
     }
+
+    private static char Replacement(DicomVR vr) => vr.UsesCharacterSet() ? '\uFFFD' : '?';
 
     private sealed class Level
     {
