@@ -8,7 +8,7 @@ internal sealed class RetrieveOperation(IStoreHandler? handler, IProgress<SubOpe
 {
     private readonly TaskCompletionSource<RetrieveResponse> _final = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // PS3.7 Table 9.3-7: the counts are optional in each response; the last that came stand until others come.
+    // PS3.7 §9.1.4: the counts are optional in each response; the last that came stand until others come.
     private SubOperations _last;
     private bool _hasCounts;
 
