@@ -29,6 +29,15 @@ public sealed class PooledBufferWriter : IBufferWriter<byte>, IDisposable
         }
     }
 
+    /// <summary>Writes a sequence, its memory taken at once.</summary>
+    /// <param name="bytes">What is copied; at most what is left of 2 GiB.</param>
+    public void Append(in ReadOnlySequence<byte> bytes)
+    {
+        int count = checked((int)bytes.Length);
+        bytes.CopyTo(GetSpan(count));
+        Advance(count);
+    }
+
     /// <summary>Hands the array over: the caller returns it to <see cref="ArrayPool{T}.Shared"/>.</summary>
     /// <returns>The array and the bytes written into it.</returns>
     public (byte[] Rented, int LengthBytes) Detach()

@@ -163,7 +163,7 @@ public sealed class ClientAssociation : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(identifier);
         var operation = new FindOperation(_session.Invoked);
         bool isFinished = false;
-        using PooledBuffer keys = Encode(identifier, context);
+        using PooledBufferWriter keys = Encode(identifier, context);
         await _session.Invoked.EnterAsync(operation, context.Id, CommandField.CFindRequest, cancellationToken).ConfigureAwait(false);
         try
         {
@@ -281,7 +281,7 @@ public sealed class ClientAssociation : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(identifier);
         NegotiatedContext context = Require(sopClassUid);
-        using PooledBuffer keys = Encode(identifier, context);
+        using PooledBufferWriter keys = Encode(identifier, context);
         await _session.Invoked.EnterAsync(operation, context.Id, field, cancellationToken).ConfigureAwait(false);
         try
         {
@@ -304,9 +304,9 @@ public sealed class ClientAssociation : IAsyncDisposable
     }
 
     // Before the operation begins: what cannot be encoded is the caller's error and must not leave an operation waiting.
-    private static PooledBuffer Encode(DicomDataset identifier, NegotiatedContext context)
+    private static PooledBufferWriter Encode(DicomDataset identifier, NegotiatedContext context)
     {
-        var bytes = new PooledBuffer();
+        var bytes = new PooledBufferWriter();
         try
         {
             new DicomDatasetBuilder().CopyFrom(identifier.Root).WriteTo(bytes, TransferSyntax.Get(context.TransferSyntax!));
@@ -319,7 +319,7 @@ public sealed class ClientAssociation : IAsyncDisposable
         }
     }
 
-    private ValueTask SendIdentifierAsync(NegotiatedContext context, InvokedOperation operation, CommandField field, PooledBuffer keys, string? destination)
+    private ValueTask SendIdentifierAsync(NegotiatedContext context, InvokedOperation operation, CommandField field, PooledBufferWriter keys, string? destination)
     {
         var request = new DimseCommand
         {

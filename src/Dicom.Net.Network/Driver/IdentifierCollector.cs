@@ -6,7 +6,7 @@ namespace Dicom.Net.Network;
 /// <summary>Collects the data set of a query or response, up to a limit, and parses it when complete.</summary>
 internal sealed class IdentifierCollector(int maxBytes, MemoryBudget? memory = null)
 {
-    private readonly PooledBuffer _buffer = new();
+    private readonly PooledBufferWriter _buffer = new();
     private long _taken;
 
     /// <summary>The data set is longer than the limit; what came is dropped.</summary>
@@ -29,7 +29,7 @@ internal sealed class IdentifierCollector(int maxBytes, MemoryBudget? memory = n
             return;
         }
 
-        IsTooLong = payload.Length > maxBytes - _buffer.Length;
+        IsTooLong = payload.Length > maxBytes - _buffer.WrittenBytes;
         IsOutOfMemory = !IsTooLong && memory?.TryTake(payload.Length) == false;
         if (IsTooLong || IsOutOfMemory)
         {
@@ -53,7 +53,7 @@ internal sealed class IdentifierCollector(int maxBytes, MemoryBudget? memory = n
             return null;
         }
 
-        byte[] block = _buffer.Detach(out int length);
+        (byte[] block, int length) = _buffer.Detach();
         try
         {
             DicomDataset dataset = DicomDataset.Adopt(block, length, syntax, DicomReadOptions.Message);

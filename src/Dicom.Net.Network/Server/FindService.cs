@@ -49,7 +49,7 @@ internal sealed class FindService(ServerAssociation association, ServerOperation
             MessageId = operation.Request.MessageId,
             Level = operation.Level,
         };
-        using var bytes = new PooledBuffer();
+        using var bytes = new PooledBufferWriter();
         await foreach (DicomDataset match in association.Options.Find!.FindAsync(context, operation.Identifier, operation.Token).ConfigureAwait(false))
         {
             using (match)

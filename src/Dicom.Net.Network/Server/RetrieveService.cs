@@ -1,8 +1,9 @@
+using Dicom.Net.Core;
 using Dicom.Net.Dimse;
 
 namespace Dicom.Net.Network;
 
-/// <summary>C-GET and C-MOVE as SCP: resolves the identifier, then one C-STORE sub-operation after the other.</summary>
+/// <summary>C-GET and C-MOVE as SCP: resolves the identifier, then the C-STORE sub-operations, as many at a time as the window has room for.</summary>
 internal sealed partial class RetrieveService(ServerAssociation association, ServerOperation operation)
 {
     // Each has a send buffer and an open source; more would not make a peer faster.
@@ -40,12 +41,12 @@ internal sealed partial class RetrieveService(ServerAssociation association, Ser
             (status, comment) = (DimseStatus.CannotUnderstand, "the retrieval cannot be processed");
         }
 
-        using var identifier = new PooledBuffer();
+        using var identifier = new PooledBufferWriter();
         _response.SetResponse(operation.Request, status);
         _response.ErrorComment = comment ?? _comment;
         _tally.Fill(_response);
         _tally.WriteFailed(identifier, operation.Context.TransferSyntax);
-        _response.HasDataSet = identifier.Length > 0;
+        _response.HasDataSet = identifier.WrittenBytes > 0;
         await association.FinishAsync(operation, _response, identifier.WrittenMemory).ConfigureAwait(false);
     }
 

@@ -49,7 +49,7 @@ internal sealed class SubOperationTally(int total)
     }
 
     /// <summary>The identifier of a final response: Failed SOP Instance UID List (0008,0058); empty if nothing failed.</summary>
-    public void WriteFailed(PooledBuffer destination, TransferSyntax syntax)
+    public void WriteFailed(PooledBufferWriter destination, TransferSyntax syntax)
     {
         if (_failed.Count > 0)
         {

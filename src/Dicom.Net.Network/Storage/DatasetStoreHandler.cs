@@ -33,7 +33,7 @@ public sealed class DatasetStoreHandler : IStoreHandler
     {
         private readonly DatasetStoreHandler _owner;
         private readonly StoreContext _context;
-        private readonly PooledBuffer _buffer = new();
+        private readonly PooledBufferWriter _buffer = new();
         private string? _comment;
         private long _takenBytes;
 
@@ -43,14 +43,14 @@ public sealed class DatasetStoreHandler : IStoreHandler
             _context = context;
 
             // The objects of a series have about one length: the last one's makes growing, which copies, rare.
-            _buffer.Reserve(Math.Max(64 * 1024, Volatile.Read(ref owner._lastBytes)));
+            _ = _buffer.GetSpan(Math.Max(64 * 1024, Volatile.Read(ref owner._lastBytes)));
         }
 
         public override string? ErrorComment => _comment;
 
         public override ValueTask WriteAsync(ReadOnlySequence<byte> borrowed, CancellationToken cancellationToken)
         {
-            if (borrowed.Length > _owner._maxBytes - _buffer.Length)
+            if (borrowed.Length > _owner._maxBytes - _buffer.WrittenBytes)
             {
                 return ValueTask.FromException(new DimseException(DimseStatus.OutOfResources, "the object is longer than this receiver takes"));
             }
@@ -67,14 +67,14 @@ public sealed class DatasetStoreHandler : IStoreHandler
 
         public override async ValueTask<DimseStatus> CompleteAsync(CancellationToken cancellationToken)
         {
-            Volatile.Write(ref _owner._lastBytes, _buffer.Length);
+            Volatile.Write(ref _owner._lastBytes, _buffer.WrittenBytes);
 
             // From here on the object is the receiver's, and its memory too.
             ReturnMemory();
             DicomDataset dataset;
             try
             {
-                byte[] block = _buffer.Detach(out int length);
+                (byte[] block, int length) = _buffer.Detach();
                 dataset = DicomDataset.Adopt(block, length, _context.TransferSyntax, _owner._options);
             }
             catch (DicomDataException)

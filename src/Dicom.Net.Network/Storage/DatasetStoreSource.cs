@@ -4,12 +4,12 @@ namespace Dicom.Net.Network;
 
 internal sealed class DatasetStoreSource : StoreSource
 {
-    private readonly PooledBuffer _bytes;
+    private readonly PooledBufferWriter _bytes;
 
-    private DatasetStoreSource(PooledBuffer bytes, string sopClassUid, string sopInstanceUid, string transferSyntaxUid)
+    private DatasetStoreSource(PooledBufferWriter bytes, string sopClassUid, string sopInstanceUid, string transferSyntaxUid)
         : base(sopClassUid, sopInstanceUid, transferSyntaxUid) => _bytes = bytes;
 
-    public override long LengthBytes => _bytes.Length;
+    public override long LengthBytes => _bytes.WrittenBytes;
 
     public static DatasetStoreSource Create(DicomDataset dataset, TransferSyntax? syntax)
     {
@@ -22,7 +22,7 @@ internal sealed class DatasetStoreSource : StoreSource
 
     public static DatasetStoreSource Create(DicomDataset dataset, TransferSyntax syntax, string sopClass, string sopInstance)
     {
-        var bytes = new PooledBuffer();
+        var bytes = new PooledBufferWriter();
         try
         {
             new DicomDatasetBuilder().CopyFrom(dataset.Root).WriteTo(bytes, syntax);
@@ -37,7 +37,7 @@ internal sealed class DatasetStoreSource : StoreSource
 
     public override ValueTask<int> ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellationToken)
     {
-        ReadOnlyMemory<byte> rest = _bytes.WrittenMemory[(int)Math.Min(offset, _bytes.Length)..];
+        ReadOnlyMemory<byte> rest = _bytes.WrittenMemory[(int)Math.Min(offset, _bytes.WrittenBytes)..];
         int count = Math.Min(rest.Length, destination.Length);
         rest[..count].CopyTo(destination);
         return ValueTask.FromResult(count);

@@ -39,7 +39,7 @@ internal sealed class FolderStoreSink : StoreSink, IThreadPoolWorkItem, IValueTa
         _file = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
         try
         {
-            using var meta = new PooledBuffer();
+            using var meta = new PooledBufferWriter();
             DicomFile.WriteMetaInformation(meta, context.SopClassUid, context.SopInstanceUid, context.TransferSyntax.Uid, context.CallingAETitle);
             Write(meta.WrittenMemory.Span);
             _datasetOffset = _position;

@@ -63,6 +63,6 @@ public sealed class UndecodedSyntaxTests
         using DicomDataset copy = Converted.To(referenced, uid);
         Assert.Equal("https://example.invalid/jpip?target=1", copy.GetString(DicomTags.PixelDataProviderURL));
         Assert.Equal(uid, Assert.Throws<UnsupportedPixelDataException>(() => Converted.To(referenced, DicomUids.ExplicitVRLittleEndian)).TransferSyntaxUid);
-        Assert.Throws<ImageObjectException>(() => PixelFrames.Open(referenced));
+        Assert.Throws<UnsupportedPixelDataException>(() => PixelFrames.Open(referenced));
     }
 }
