@@ -87,6 +87,30 @@ public sealed class ServerCommandTests
     }
 
     [Theory]
+    [InlineData("receive", false)]
+    [InlineData("receive", true)]
+    [InlineData("serve", false)]
+    [InlineData("serve", true)]
+    public async Task PrivateClass_IsTakenWhereItIsAskedFor(string command, bool isPromiscuous)
+    {
+        using var folder = new TemporaryFolder();
+        using (DicomFile slice = DicomFile.Open(TestSlices.Save(folder.Path, "1.2.3.1", 0)))
+        {
+            DicomDatasetBuilder other = new DicomDatasetBuilder().CopyFrom(slice.Dataset.Root).Set(DicomTags.SOPClassUID, "1.3.12.2.1107.5.9.1");
+            DicomFile.Save(folder.File("private.dcm"), other, TransferSyntax.ExplicitVRLittleEndian);
+        }
+
+        string[] options = command == "serve" ? ["--aet", "PACS", "--data", folder.File("data")] : ["--discard"];
+        await using RunningServer server = await RunningServer.StartAsync([command, "--port", "0", .. options, .. isPromiscuous ? ["--promiscuous"] : Array.Empty<string>()]);
+        CliResult store = await Cli.RunAsync("store", "127.0.0.1", server.Port, "-aec", "PACS", folder.File("private.dcm"));
+        Assert.Equal(isPromiscuous, store.Code == ExitCode.Success);
+        if (!isPromiscuous)
+        {
+            CommandLineTests.AssertOneLine(store);
+        }
+    }
+
+    [Theory]
     [InlineData("receive", "--discard")]
     [InlineData("receive", "--discard", "--port", "0", "--unix", "pacs.socket")]
     [InlineData("receive", "--discard", "--port", "0", "--max-operations", "0")]

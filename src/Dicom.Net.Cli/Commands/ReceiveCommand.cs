@@ -21,8 +21,9 @@ internal static class ReceiveCommand
         Option<double?> idle = CommonOptions.Seconds("--idle", [], "Seconds an association may be idle (600).");
         Option<bool> force = CommonOptions.Force();
         Option<int?> maxOperations = CommonOptions.MaxOperations("Operations outstanding at a time on an association, where the peer agrees (16).");
+        Option<bool> promiscuous = ServerOptions.Promiscuous();
         Option<bool> verbose = CommonOptions.Verbose();
-        var command = new Command("receive", "Receive objects (a storage SCP).") { port, aeTitle, output, discard, bind, artim, idle, force, maxOperations, unixSocket, verbose };
+        var command = new Command("receive", "Receive objects (a storage SCP).") { port, aeTitle, output, discard, bind, artim, idle, force, maxOperations, unixSocket, promiscuous, verbose };
         ServerOptions.RequireOne(command, port, unixSocket);
         var tls = new TlsCliOptions(listens: true);
         tls.AddTo(command);
@@ -58,7 +59,7 @@ internal static class ReceiveCommand
                 AETitle = called?.Trim(' ') ?? "DICOMNET",
                 RequireCalledAETitle = called is not null,
                 Store = handler,
-                AcceptUnknownSopClasses = true,
+                AcceptUnknownSopClasses = result.GetValue(promiscuous),
                 Tls = tls.Read(result, terminal),
                 Recording = recording.Read(result),
             };

@@ -34,8 +34,9 @@ internal static class ServeCommand
         Option<double?> idle = CommonOptions.Seconds("--idle", [], "Seconds an association may be idle (600).");
         var moveTls = new Option<bool>("--move-tls") { Description = "Connect to the destinations of C-MOVE over TLS too." };
         Option<int?> maxOperations = CommonOptions.MaxOperations("Operations outstanding at a time on an association, where the peer agrees (16, and 1 to the destinations of C-MOVE).");
+        Option<bool> promiscuous = ServerOptions.Promiscuous();
         Option<bool> verbose = CommonOptions.Verbose();
-        var command = new Command("serve", "Run an archive: echo, store, find, get, move.") { port, aeTitle, data, peers, bind, artim, idle, moveTls, maxOperations, unixSocket, verbose };
+        var command = new Command("serve", "Run an archive: echo, store, find, get, move.") { port, aeTitle, data, peers, bind, artim, idle, moveTls, maxOperations, unixSocket, promiscuous, verbose };
         ServerOptions.RequireOne(command, port, unixSocket);
         var tls = new TlsCliOptions(listens: true);
         tls.AddTo(command);
@@ -65,6 +66,7 @@ internal static class ServeCommand
                 AETitle = title,
                 RequireCalledAETitle = true,
                 Store = archive,
+                AcceptUnknownSopClasses = result.GetValue(promiscuous),
                 Find = archive,
                 Retrieve = archive,
                 Tls = tls.Read(result, terminal),

@@ -28,6 +28,12 @@ internal static class ServerOptions
         return (port, CommonOptions.UnixSocket("Listen on this Unix domain socket instead of a port."));
     }
 
+    /// <summary>Whether objects of classes that PS3.6 does not list are taken.</summary>
+    public static Option<bool> Promiscuous() => new("--promiscuous", "+pm")
+    {
+        Description = "Take objects of private and other SOP classes that the standard does not list.",
+    };
+
     /// <summary>Adds the check that one of the two is given.</summary>
     public static void RequireOne(Command command, Option<int> port, Option<string?> unixSocket) => command.Validators.Add(result =>
     {
