@@ -35,7 +35,7 @@ internal static class Failure
     private static ExitCode CodeOf(DicomNetworkException exception) => exception switch
     {
         DicomConnectException => ExitCode.Unreachable,
-        AssociationRejectedException => ExitCode.Rejected,
+        AssociationRejectedException or UserNotConfirmedException => ExitCode.Rejected,
         DicomTlsException => ExitCode.TlsFailed,
         DicomTimeoutException => ExitCode.TimedOut,
         NoPresentationContextException => ExitCode.NotOffered,

@@ -1,5 +1,6 @@
-using Dicom.Net.Network;
 using System.Net;
+using Dicom.Net.Network;
+using Dicom.Net.UpperLayer;
 
 namespace Dicom.Net.Retrieval;
 
@@ -63,8 +64,8 @@ public sealed class LoadSeriesRequest
     /// <summary>Whether a series of which objects are missing is loaded all the same.</summary>
     public bool AllowIncomplete { get; init; }
 
-    /// <summary>The longest PDU we accept, in bytes; 0 takes the library's default.</summary>
-    public int MaximumPduLength { get; init; }
+    /// <summary>The longest PDU we accept, in bytes; 0 offers no limit, null takes the library's default.</summary>
+    public int? MaximumPduLength { get; init; }
 
     /// <summary>The time to connect.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
@@ -77,6 +78,12 @@ public sealed class LoadSeriesRequest
 
     /// <summary>Travel over TLS, and, where it has a certificate of ours, receive over TLS during a C-MOVE; null, the default, for not.</summary>
     public TlsOptions? Tls { get; init; }
+
+    /// <summary>
+    /// The identity of the user who asks (PS3.7 §D.3.3.7); null, the default, for none. Where it asks for a response, a peer that gives
+    /// none is not asked for anything.
+    /// </summary>
+    public UserIdentity? UserIdentity { get; init; }
 
     internal SeriesKeys Keys => new()
     {

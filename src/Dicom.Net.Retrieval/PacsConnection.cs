@@ -17,10 +17,12 @@ internal static class PacsConnection
             AssociationTimeout = request.AssociationTimeout,
             ReplyTimeout = request.ReplyTimeout,
             Tls = request.Tls,
+            UserIdentity = request.UserIdentity,
+            RequireUserIdentityResponse = true,
         };
-        if (request.MaximumPduLength > 0)
+        if (request.MaximumPduLength is { } length)
         {
-            options.MaximumLength = request.MaximumPduLength;
+            options.MaximumLength = length;
         }
 
         return options;

@@ -21,9 +21,9 @@ internal sealed partial class SeriesFetcher
             IdleTimeout = _request.ReplyTimeout,
             Tls = _request.Tls is { } tls && tls.Certificates.GetCertificates().Own is not null ? tls : null,
         };
-        if (_request.MaximumPduLength > 0)
+        if (_request.MaximumPduLength is { } length)
         {
-            serverOptions.MaximumLength = _request.MaximumPduLength;
+            serverOptions.MaximumLength = length;
         }
 
         DicomServer server;

@@ -40,6 +40,22 @@ public sealed class BadPeerTests
     }
 
     [Fact]
+    public async Task Echo_AsAUserToPeersThatKnowNone_FailsOnlyWhereItWasInsistedOn()
+    {
+        await using StoreScp storescp = await StoreScp.StartAsync();
+        await using Dcmqrscp dcmqrscp = await Dcmqrscp.StartAsync(new Dictionary<string, int>());
+        await using Orthanc orthanc = await Orthanc.StartAsync(new Dictionary<string, int>());
+        (string Host, string Port, string AETitle)[] peers =
+            [(storescp.Host, storescp.PortText, "ANY"), (dcmqrscp.Host, dcmqrscp.PortText, Dcmqrscp.AETitle), (orthanc.Host, orthanc.PortText, Orthanc.AETitle)];
+        foreach ((string host, string port, string title) in peers)
+        {
+            string[] echo = ["echo", host, port, "-aec", title, "--user", "ann", "--password", "secret"];
+            (await DicomNet.RunAsync(echo)).Expect(0);
+            AssertOneLine(await DicomNet.RunAsync([.. echo, "--pos-response"]), Rejected);
+        }
+    }
+
+    [Fact]
     public async Task Echo_WithAWrongAETitle_SaysRejectedByOurArchive()
     {
         using var data = new TempFolder();

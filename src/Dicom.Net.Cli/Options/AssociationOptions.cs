@@ -15,6 +15,7 @@ internal sealed class AssociationOptions
     private readonly Option<double?> _reply = CommonOptions.Seconds("-td", ["--dimse-timeout"], "Seconds to wait for each reply (60).");
     private readonly Option<double?> _all = CommonOptions.Seconds("--timeout", [], "The three limits at once.");
     private readonly TlsCliOptions _tls = new(listens: false);
+    private readonly IdentityOptions _identity = new();
     private readonly Option<string?> _unixSocket = CommonOptions.UnixSocket("Connect to this Unix domain socket; HOST and PORT are not used then.");
     private readonly Option<bool> _verbose = CommonOptions.Verbose();
 
@@ -23,10 +24,10 @@ internal sealed class AssociationOptions
     {
         _pdu.Validators.Add(result =>
         {
-            // PS3.8 §D.1.1 sets no least size; below 4096 a command set could not travel whole. 0 means no limit there.
-            if (result.Tokens.Count == 1 && result.GetValueOrDefault<int?>() is not (>= 4096 and <= 16 * 1024 * 1024))
+            // PS3.8 §D.1.1: 0 offers no limit. A fragment has two bytes at least, and six of headers before it (PS3.8 §9.3.5, PS3.8 §E.1).
+            if (result.Tokens.Count == 1 && result.GetValueOrDefault<int?>() is not (0 or (>= 8 and <= 16 * 1024 * 1024)))
             {
-                result.AddError($"'{result.Tokens[0].Value}' is no PDU length: write bytes from 4096 to 16777216");
+                result.AddError($"'{result.Tokens[0].Value}' is no PDU length: write bytes from 8 to 16777216, or 0 for no limit");
             }
         });
         if (withPeer)
@@ -44,6 +45,7 @@ internal sealed class AssociationOptions
         command.Add(_reply);
         command.Add(_all);
         _tls.AddTo(command);
+        _identity.AddTo(command);
         command.Add(_verbose);
     }
 
@@ -62,11 +64,12 @@ internal sealed class AssociationOptions
             UnixSocketPath = result.GetValue(_unixSocket),
             CallingAETitle = result.GetRequiredValue(_calling)!.Trim(' '),
             CalledAETitle = result.GetRequiredValue(_called)!.Trim(' '),
-            MaximumPduLength = result.GetValue(_pdu) ?? 0,
+            MaximumPduLength = result.GetValue(_pdu),
             ConnectTimeout = TimeSpan.FromSeconds(result.GetValue(_connect) ?? all ?? 10),
             AssociationTimeout = TimeSpan.FromSeconds(result.GetValue(_associate) ?? all ?? 30),
             ReplyTimeout = TimeSpan.FromSeconds(result.GetValue(_reply) ?? all ?? 60),
             Tls = _tls.Read(result),
+            UserIdentity = _identity.Read(result),
             Verbose = result.GetValue(_verbose),
         };
     }

@@ -1,4 +1,5 @@
 using Dicom.Net.Network;
+using Dicom.Net.UpperLayer;
 
 namespace Dicom.Net.Cli.Options;
 
@@ -16,8 +17,8 @@ internal sealed record AssociationSettings
     /// <summary>A Unix domain socket instead of host and port; null for none.</summary>
     public string? UnixSocketPath { get; init; }
 
-    /// <summary>In bytes; 0 takes the library's default.</summary>
-    public int MaximumPduLength { get; init; }
+    /// <summary>In bytes; 0 offers no limit, null takes the library's default.</summary>
+    public int? MaximumPduLength { get; init; }
 
     public required TimeSpan ConnectTimeout { get; init; }
 
@@ -27,6 +28,9 @@ internal sealed record AssociationSettings
 
     /// <summary>Null for no TLS.</summary>
     public TlsOptions? Tls { get; init; }
+
+    /// <summary>Null for none.</summary>
+    public UserIdentity? UserIdentity { get; init; }
 
     public bool Verbose { get; init; }
 }

@@ -15,10 +15,12 @@ internal static class ClientSetup
             AssociationTimeout = settings.AssociationTimeout,
             ReplyTimeout = settings.ReplyTimeout,
             Tls = settings.Tls,
+            UserIdentity = settings.UserIdentity,
+            RequireUserIdentityResponse = true,
         };
-        if (settings.MaximumPduLength > 0)
+        if (settings.MaximumPduLength is { } length)
         {
-            options.MaximumLength = settings.MaximumPduLength;
+            options.MaximumLength = length;
         }
 
         return options;

@@ -107,6 +107,7 @@ internal sealed class VolumeOptions
         AssociationTimeout = settings.AssociationTimeout,
         ReplyTimeout = settings.ReplyTimeout,
         Tls = settings.Tls,
+            UserIdentity = settings.UserIdentity,
         PatientId = result.GetValue(_patientId),
         StudyDate = result.GetValue(_studyDate),
         SeriesDescription = result.GetValue(_seriesDescription),

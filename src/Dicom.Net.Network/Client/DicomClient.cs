@@ -17,6 +17,7 @@ public static class DicomClient
     /// <exception cref="DicomConnectException">The peer cannot be reached.</exception>
     /// <exception cref="DicomTlsException">The TLS connection could not be made.</exception>
     /// <exception cref="AssociationRejectedException">The peer rejected the association.</exception>
+    /// <exception cref="UserNotConfirmedException"><see cref="DicomClientOptions.RequireUserIdentityResponse"/> is set and the peer gave none.</exception>
     /// <exception cref="AssociationAbortedException">The peer aborted or closed the connection.</exception>
     /// <exception cref="DicomTimeoutException">A time limit passed.</exception>
     public static async ValueTask<ClientAssociation> ConnectAsync(string host, int port, DicomClientOptions options, CancellationToken cancellationToken = default)
@@ -117,6 +118,13 @@ public static class DicomClient
         try
         {
             await session.Opened.WaitAsync(cancellationToken).ConfigureAwait(false);
+            if (options is { RequireUserIdentityResponse: true, UserIdentity.PositiveResponseRequested: true }
+                && association.Answer.UserInformation.UserIdentityResponse is null)
+            {
+                await association.ReleaseAsync(cancellationToken).ConfigureAwait(false);
+                throw new UserNotConfirmedException();
+            }
+
             return association;
         }
         catch

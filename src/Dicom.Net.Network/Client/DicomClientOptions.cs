@@ -80,6 +80,12 @@ public sealed class DicomClientOptions
     /// <summary>The identity of the user who asks (PS3.7 §D.3.3.7); null for none. Credentials go as they are: use TLS.</summary>
     public UserIdentity? UserIdentity { get; set; }
 
+    /// <summary>
+    /// Whether a peer that accepts the association has to respond to <see cref="UserIdentity"/>, where that asks for a response. Off by
+    /// default: a peer that does not know user identities gives none and serves everybody; the caller looks at the answer.
+    /// </summary>
+    public bool RequireUserIdentityResponse { get; set; }
+
     /// <summary>SOP class extended negotiations to propose, at most one for a class (PS3.7 §D.3.3.5).</summary>
     public IList<ExtendedNegotiation> ExtendedNegotiations { get; } = [];
 
