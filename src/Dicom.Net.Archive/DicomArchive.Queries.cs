@@ -14,7 +14,7 @@ public sealed partial class DicomArchive
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(identifier);
-        FindRequest request = FindRequest.Read(context.SopClassUid, identifier.Root, Options);
+        FindRequest request = FindRequest.Read(context.SopClassUid, identifier.Root, Options, NegotiatedMatching.Of(context, Options));
         context.HasUnsupportedKeys = request.HasUnsupportedKeys;
         var responder = new FindResponder(request, Objects, Index, Options.AETitle ?? context.CalledAETitle);
         await foreach (ArchiveMatch match in Index.FindAsync(request.Query, cancellationToken).ConfigureAwait(false))
@@ -31,7 +31,7 @@ public sealed partial class DicomArchive
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(identifier);
-        ArchiveQuery query = ReadRetrieval(context.SopClassUid, identifier);
+        ArchiveQuery query = ReadRetrieval(context.SopClassUid, identifier, NegotiatedMatching.Of(context, Options).RequiresUpperKeys);
         var found = new List<(ArchiveMatch Match, long Series, long Instance)>();
         await foreach (ArchiveMatch match in Index.FindAsync(query, cancellationToken).ConfigureAwait(false))
         {
@@ -78,7 +78,7 @@ public sealed partial class DicomArchive
 
     // PS3.4 §C.4.2.1.4: unique keys only, a single value above the level, at the level a list too. Never all there is: a key
     // of the level that is missing or universal fails.
-    private ArchiveQuery ReadRetrieval(string sopClassUid, DicomDataset identifier)
+    private static ArchiveQuery ReadRetrieval(string sopClassUid, DicomDataset identifier, bool requiresUpperKeys)
     {
         InformationModel model = InformationModel.Of(sopClassUid);
         ArchiveLevel level = model.ReadLevel(identifier.GetString(DicomTags.QueryRetrieveLevel));
@@ -88,7 +88,7 @@ public sealed partial class DicomArchive
             // Compared as UIDs are, Patient ID too: a wildcard is a character here.
             DicomTag tag = ArchiveAttributes.UniqueKey(each);
             _ = ValueMatcher.TryCreate(ValueKind.Uid, identifier.GetString(tag), false, false, out ValueMatcher matcher);
-            bool isRequired = each == level || (Options.IsStrict && each >= model.Top);
+            bool isRequired = each == level || (requiresUpperKeys && each >= model.Top);
             if (isRequired && (matcher.IsUniversal || (each < level && matcher.Bounds.AnyOf is not { Count: 1 })))
             {
                 throw new DimseException(DimseStatus.DataSetDoesNotMatchSopClass, $"the unique key of level {InformationModel.TextOf(each)} is missing");

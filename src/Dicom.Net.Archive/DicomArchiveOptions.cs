@@ -14,11 +14,12 @@ public sealed class DicomArchiveOptions
 
     /// <summary>
     /// Whether the unique keys of all levels above the queried one must be there with one value (PS3.4 §C.4.1.3.1.1). Otherwise
-    /// a key that is missing matches all, as if relational queries had been negotiated: many clients leave them out.
+    /// a key that is missing matches all, as if relational queries had been negotiated: many clients leave them out. An association that negotiated
+    /// them by <see cref="ArchivePolicy"/> may leave them out in any case.
     /// </summary>
     public bool IsStrict { get; init; }
 
-    /// <summary>Whether ranges of a date and of its time are one range from moment to moment (PS3.4 §C.2.2.2.5) instead of a range of days and a range of hours of each.</summary>
+    /// <summary>Whether ranges of a date and of its time are one range from moment to moment (PS3.4 §C.2.2.2.5) instead of a range of days and a range of hours of each, also where the association did not negotiate it (<see cref="ArchivePolicy"/>).</summary>
     public bool IsDateTimeCombined { get; init; }
 
     /// <summary>Whether upper and lower case differ when person names are matched.</summary>

@@ -14,12 +14,14 @@ internal sealed class FindRequest
     private readonly List<QueryKey> _matching = [];
     private readonly List<FileKey> _inFile = [];
     private readonly DicomArchiveOptions _options;
+    private readonly NegotiatedMatching _matchingRules;
 
-    private FindRequest(InformationModel model, ArchiveLevel level, DicomArchiveOptions options)
+    private FindRequest(InformationModel model, ArchiveLevel level, DicomArchiveOptions options, NegotiatedMatching rules)
     {
         Model = model;
         Level = level;
         _options = options;
+        _matchingRules = rules;
     }
 
     public InformationModel Model { get; }
@@ -34,13 +36,13 @@ internal sealed class FindRequest
     /// <summary>Whether some key is not supported for existence or for matching: responses are then FF01 (PS3.4 §C.4.1.1.4).</summary>
     public bool HasUnsupportedKeys { get; private set; }
 
-    public ArchiveQuery Query => new(Level, _matching, _options.IsDateTimeCombined);
+    public ArchiveQuery Query => new(Level, _matching, _matchingRules.IsDateTimeCombined);
 
     /// <exception cref="DimseException">The identifier does not fit the model, or a value is none.</exception>
-    public static FindRequest Read(string sopClassUid, DicomItem identifier, DicomArchiveOptions options)
+    public static FindRequest Read(string sopClassUid, DicomItem identifier, DicomArchiveOptions options, NegotiatedMatching rules)
     {
         InformationModel model = InformationModel.Of(sopClassUid);
-        var request = new FindRequest(model, model.ReadLevel(identifier.GetString(DicomTags.QueryRetrieveLevel)), options);
+        var request = new FindRequest(model, model.ReadLevel(identifier.GetString(DicomTags.QueryRetrieveLevel)), options, rules);
         foreach (DicomElement element in identifier)
         {
             // These three say how to read the identifier; they are no keys. Groups below 0008 have no place in a data set.
@@ -51,7 +53,7 @@ internal sealed class FindRequest
             }
         }
 
-        if (options.IsStrict)
+        if (rules.RequiresUpperKeys)
         {
             request.RequireUpperKeys();
         }

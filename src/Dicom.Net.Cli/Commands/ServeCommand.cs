@@ -65,6 +65,7 @@ internal static class ServeCommand
                 UnixSocketPath = result.GetValue(unixSocket),
                 AETitle = title,
                 RequireCalledAETitle = true,
+                Policy = new ArchivePolicy(),
                 Store = archive,
                 AcceptUnknownSopClasses = result.GetValue(promiscuous),
                 Find = archive,
